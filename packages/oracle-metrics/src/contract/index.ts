@@ -1,0 +1,15 @@
+export type { JobRun, JobStats, JobStatus } from './job.js';
+export { type ParsedReport, parseMetricsReport } from './parse-report.js';
+export type {
+  ActivityCounts,
+  InFlightOperation,
+  MetricsReport,
+  MinuteOperation,
+  MinuteReport,
+  OperationReport,
+  PerformanceReport,
+  Quantiles,
+  RpcReport,
+  WindowReport,
+} from './report.js';
+export type { Sample } from './sample.js';

@@ -1,0 +1,29 @@
+/**
+ * Why this package refused something.
+ * - `INVALID_OPTION` an option given by the caller is outside its range
+ * - `INVALID_NAME` a metric or label name Prometheus would refuse
+ * - `ALREADY_REGISTERED` a metric name is taken by a metric of another shape
+ * - `MALFORMED_SKETCH` bytes that are not an encoded sketch
+ * - `MALFORMED_EXPOSITION` text that is not a Prometheus exposition
+ * - `UNKNOWN_JOB` statistics asked for a job that never ran
+ * - `DATABASE` the database refused or did not answer
+ */
+export type MetricsErrorCode =
+  | 'INVALID_OPTION'
+  | 'INVALID_NAME'
+  | 'ALREADY_REGISTERED'
+  | 'MALFORMED_SKETCH'
+  | 'MALFORMED_EXPOSITION'
+  | 'UNKNOWN_JOB'
+  | 'DATABASE';
+
+/** Every error this package throws; tell them apart by `code`. */
+export class MetricsError extends Error {
+  override readonly name = 'MetricsError';
+  readonly code: MetricsErrorCode;
+
+  constructor(code: MetricsErrorCode, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+}

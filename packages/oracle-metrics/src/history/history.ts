@@ -1,0 +1,64 @@
+import type { MetricsReport } from '../contract/report.js';
+import type { Sample } from '../contract/sample.js';
+
+/** One operation of one service in one UTC minute. */
+export interface MinuteRow {
+  readonly service: string;
+  readonly operation: string;
+  /** Start of the minute, ISO 8601. */
+  readonly minute: string;
+  readonly count: number;
+  readonly errors: number;
+  /** `encode()` of a sketch of seconds. */
+  readonly sketch: Uint8Array;
+}
+
+/** What a service said last. */
+export interface LatestRow {
+  readonly service: string;
+  readonly at: string;
+  readonly report: MetricsReport | null;
+  readonly samples: readonly Sample[];
+}
+
+/** Which chart is asked for. */
+export interface SeriesQuery {
+  readonly service: string;
+  readonly operation: string;
+  /** First instant, inclusive, ISO 8601. */
+  readonly from: string;
+  /** Last instant, exclusive, ISO 8601. */
+  readonly to: string;
+  /** How many points at most, 1 … 2,000; a point is never finer than the stored minute. */
+  readonly points: number;
+}
+
+/** One point of a chart: quantiles of the merged sketches of its span, in milliseconds. A span without data has no point. */
+export interface SeriesPoint {
+  /** Start of the span, ISO 8601 UTC. */
+  readonly at: string;
+  readonly count: number;
+  readonly errors: number;
+  readonly p50: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+  readonly avg: number | null;
+  readonly max: number | null;
+}
+
+/** What `prune` did. */
+export interface PruneResult {
+  readonly droppedPartitions: readonly string[];
+}
+
+/** History of operation timings; the memory and the PostgreSQL adapter answer alike. */
+export interface MetricsHistory {
+  /** Stores minutes. A minute that is there already is kept as it is, so a repeated call changes nothing. */
+  store(rows: readonly MinuteRow[]): Promise<void>;
+  /** Keeps the newest report or samples of a service; an older instant than the stored one is ignored. */
+  storeLatest(service: string, at: string, report: MetricsReport | null, samples?: readonly Sample[]): Promise<void>;
+  latest(): Promise<readonly LatestRow[]>;
+  series(query: SeriesQuery): Promise<readonly SeriesPoint[]>;
+  /** Rolls minutes up, prepares partitions ahead and drops those past retention. Call it hourly. */
+  prune(now: Date): Promise<PruneResult>;
+}
