@@ -1,0 +1,12 @@
+export { type Environment, type LogConfigs, readLogConfigs } from './config.js';
+export { LoggerError, type LoggerErrorCode } from './errors.js';
+export type { Level, WireLevel } from './levels.js';
+export { createLogger, type LogMethod, type OracleLogger } from './logger.js';
+export { logOperation, type OperationDetails } from './operation.js';
+export type { ConsoleMode, LoggerOptions, Profile, RedactOptions } from './options.js';
+export type { Fields, KnownFields } from './record.js';
+export { redact } from './redact/index.js';
+export { currentContext, runWithContext } from './request-context.js';
+export { requestLogger } from './request-logger.js';
+export { type Cleanup, cleanupOldBackups, cleanupOldLogs } from './retention.js';
+export { setupOracleLogger } from './setup-oracle-logger.js';

@@ -1,0 +1,100 @@
+import { LoggerError } from './errors.js';
+import { type Level, parseLevel } from './levels.js';
+import type { Fields } from './record.js';
+
+/** How a line is shaped: our own fields, Elastic Common Schema, or the file of warnings and above. */
+export type Profile = 'oracle' | 'ecs' | 'alerts';
+
+/** What standard output gets. */
+export type ConsoleMode = 'json' | 'pretty' | false;
+
+/** What redaction hides beyond, or spares of, its built-in knowledge. */
+export interface RedactOptions {
+  /** Further key names whose values are secret; case, `_`, `-` and `.` do not matter. */
+  readonly keys?: readonly string[];
+  /** Key names whose values are never secret by name (their content is still searched). */
+  readonly keep?: readonly string[];
+}
+
+/** Options of `createLogger`; what is left out comes from the environment, then from the default. */
+export interface LoggerOptions {
+  /** The service that logs; names the files: `<service>.log`, `<service>_errors.log`. */
+  readonly service: string;
+  /** Value of the field `logger`. Default: the service. */
+  readonly name?: string;
+  /** Folder of the files; false for none. Default: `ORACLE_LOG_DIR`, `LOG_DIR`, then `/app/logs`. */
+  readonly directory?: string | false;
+  /** The least grave level written. Default: `<SERVICE>_LOG_LEVEL`, `LOG_LEVEL`, then INFO. */
+  readonly level?: string;
+  /** Standard output. Default: `pretty` on a terminal, else `json`. */
+  readonly console?: ConsoleMode;
+  /** A file is rotated before it would grow over this size, in bytes (1,000–10^12). Default 10,000,000. */
+  readonly maxSizeBytes?: number;
+  /** How many rotated files are kept beside the live one (0–1000). Default 5. */
+  readonly backups?: number;
+  /** Whether ERROR and above also go to `<service>_errors.log`. Default true. */
+  readonly errorFile?: boolean;
+  /** Additions to, and exceptions from, the built-in redaction. It cannot be switched off. */
+  readonly redact?: RedactOptions;
+  /** Shape of the lines. Default `oracle`. */
+  readonly profile?: Profile;
+  /** Fields every line carries. */
+  readonly fields?: Fields;
+}
+
+/** Options with every question answered. */
+export interface ResolvedOptions {
+  readonly service: string;
+  readonly name: string;
+  readonly directory: string | false;
+  readonly level: Level;
+  readonly console: ConsoleMode;
+  readonly maxSizeBytes: number;
+  readonly backups: number;
+  readonly errorFile: boolean;
+  readonly redact: RedactOptions;
+  readonly profile: Profile;
+  readonly fields: Fields;
+}
+
+/** What the environment says about a logger; the caller's options win over it. */
+export interface EnvironmentDefaults {
+  readonly directory: string;
+  readonly level: string;
+  readonly console: ConsoleMode;
+}
+
+/**
+ * Answers every option: the caller's word, then the environment's, then the default.
+ * @throws LoggerError `INVALID_OPTION`, `UNKNOWN_LEVEL`
+ */
+export function resolveOptions(options: LoggerOptions, environment: EnvironmentDefaults): ResolvedOptions {
+  const service = options.service;
+  if (typeof service !== 'string' || !/^[A-Za-z0-9][\w.-]{0,63}$/.test(service)) {
+    throw new LoggerError(
+      'INVALID_OPTION',
+      'Expected `service` to be 1–64 letters, digits, ".", "_" or "-" (it names the log files). Pass createLogger({ service: "oracle" }).',
+    );
+  }
+  return {
+    service,
+    name: options.name ?? service,
+    directory: options.directory ?? environment.directory,
+    level: parseLevel(options.level ?? environment.level),
+    console: options.console ?? environment.console,
+    maxSizeBytes: within('maxSizeBytes', options.maxSizeBytes ?? 10_000_000, 1_000, 1e12),
+    backups: within('backups', options.backups ?? 5, 0, 1000),
+    errorFile: options.errorFile ?? true,
+    redact: options.redact ?? {},
+    profile: options.profile ?? 'oracle',
+    fields: options.fields ?? {},
+  };
+}
+
+function within(name: string, value: number, min: number, max: number): number {
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new LoggerError(
+    'INVALID_OPTION',
+    `Expected \`${name}\` to be a whole number from ${min} to ${max}, got ${String(value)}. Correct the option.`,
+  );
+}
