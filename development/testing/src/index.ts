@@ -1,0 +1,4 @@
+export { launchBrowser } from './browser.js';
+export { createTestDatabase, startPostgres, type TestDatabase } from './databases.js';
+export { type ReceivedMessage, startTelegramPeer, type TelegramPeer } from './telegram-peer.js';
+export { waitFor } from './wait-for.js';

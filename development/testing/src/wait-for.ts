@@ -1,0 +1,24 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/**
+ * Polls until `read` returns something truthy and returns it: a deadline instead of a fixed sleep.
+ * @param timeoutMs default 10,000; the error then carries the last fault or value seen
+ */
+export async function waitFor<T>(
+  read: () => T | Promise<T>,
+  { timeoutMs = 10_000, everyMs = 20, what = 'the condition' } = {},
+): Promise<NonNullable<T>> {
+  const deadline = performance.now() + timeoutMs;
+  let last: unknown;
+  do {
+    try {
+      const value = await read();
+      if (value) return value;
+      last = value;
+    } catch (error) {
+      last = error;
+    }
+    await delay(everyMs);
+  } while (performance.now() < deadline);
+  throw new Error(`Waited ${timeoutMs} ms for ${what}; last seen: ${String(last)}`);
+}
