@@ -1,0 +1,33 @@
+import type { Notice } from './contract/index.js';
+
+/** What became of one attempt to send. Expected outcomes are values, not exceptions. */
+export type Delivery =
+  | { readonly result: 'delivered'; readonly messageId?: string }
+  | {
+      readonly result: 'retry';
+      readonly reason: string;
+      /** The channel's own wish (429), in ms. The whole channel waits for it. */
+      readonly retryAfterMs?: number;
+    }
+  /** Permanent: token revoked, chat gone, form refused even as plain text. */
+  | { readonly result: 'rejected'; readonly reason: string };
+
+/** One channel. It knows the protocol; the engine owns patience, order and memory. */
+export interface Notifier {
+  /** Word of the channel's kind, e.g. `telegram`. */
+  readonly kind: string;
+  /** Whether several notices may become one message; default `merge`. PagerDuty keeps an event per alert. */
+  readonly grouping?: 'merge' | 'single';
+  /** What the channel can take. */
+  readonly pace?: Pace;
+  /** Sends once; obeys the signal; never throws for what the channel answers; no secret in any reason. */
+  send(notice: Notice, signal: AbortSignal): Promise<Delivery>;
+}
+
+/** How fast a channel may be used. */
+export interface Pace {
+  /** Ms from one message to the next; default 0. */
+  readonly gapMs?: number;
+  /** Messages within any 60 s; default unlimited. */
+  readonly perMinute?: number;
+}

@@ -1,0 +1,93 @@
+import type {
+  Acknowledgement,
+  AlertEvent,
+  Message,
+  NoticeKind,
+  NoticeState,
+  Severity,
+  Silence,
+} from '../contract/index.js';
+import type { AlertRecord } from '../evaluation/alert-record.js';
+
+/** A notice on its way through the outbox. Instants are the engine's steady ms in memory and wall ms in a store. */
+export interface OutboxNotice {
+  readonly id: string;
+  /** Order of creation within one engine. */
+  readonly sequence: number;
+  readonly channel: string;
+  readonly key: string;
+  readonly incident: number;
+  readonly kind: NoticeKind;
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly service: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly message: Message;
+  readonly detail: string | null;
+  readonly reason: string | null;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly createdAt: number;
+  readonly dueAt: number;
+  readonly state: NoticeState;
+  readonly attempts: number;
+  /** Notices that went out as one message carry the same; null before the first attempt. */
+  readonly batch: string | null;
+  readonly failure: string | null;
+  readonly messageId: string | null;
+  readonly deliveredAt: number | null;
+  /** Channel that failed to deliver it, when this is the copy for its fallback. */
+  readonly fallbackFor: string | null;
+}
+
+/** What a channel was last told about an alert. */
+export interface Telling {
+  readonly key: string;
+  readonly channel: string;
+  readonly incident: number;
+  readonly state: 'open' | 'closed' | 'refused';
+  /** When it was decided; for `refused`, when it may be tried again. */
+  readonly at: number;
+  /** Refusals in a row. */
+  readonly refusals: number;
+}
+
+/** What one turn of the engine changed. Stored in one transaction, whole or not at all. */
+export interface StoredChange {
+  readonly alerts?: readonly AlertRecord[];
+  readonly removedKeys?: readonly string[];
+  readonly events?: readonly AlertEvent[];
+  readonly notices?: readonly OutboxNotice[];
+  readonly tellings?: readonly Telling[];
+}
+
+/** All that a new leader must know. */
+export interface StoredSnapshot {
+  readonly alerts: readonly AlertRecord[];
+  readonly notices: readonly OutboxNotice[];
+  readonly tellings: readonly Telling[];
+}
+
+/** What people asked for; may be written by other processes. */
+export interface Requests {
+  readonly silences: readonly Silence[];
+  readonly acknowledgements: readonly Acknowledgement[];
+}
+
+/** Whether a write of a leader was taken; `fenced`: another one leads by now. */
+export type Fencing = 'stored' | 'fenced';
+
+/** Memory that outlives the process. Every method rejects while the store cannot be reached. All instants are wall ms. */
+export interface AlertStore {
+  /** Becomes or stays leader: the fencing epoch, or null while another one leads. Call it every third of the lease. */
+  lead(owner: string, leaseMs: number): Promise<number | null>;
+  resign(epoch: number): Promise<void>;
+  load(): Promise<StoredSnapshot>;
+  store(epoch: number, change: StoredChange): Promise<Fencing>;
+  /** Takes notices for one attempt, for the length of a lease; refused to a leader of an older epoch. */
+  claim(epoch: number, noticeIds: readonly string[], leaseMs: number): Promise<Fencing>;
+  loadRequests(): Promise<Requests>;
+  storeSilence(silence: Silence): Promise<void>;
+  deleteSilence(id: string): Promise<void>;
+  storeAcknowledgement(acknowledgement: Acknowledgement): Promise<void>;
+}
