@@ -1,0 +1,3 @@
+import { jestProject } from '@nps/config/jest';
+
+export default jestProject();

@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { LauncherError } from './errors.js';
+import { endProcess } from './processes.js';
+
+export interface ChildSpec {
+  readonly name: string;
+  /** The app's folder; `script` is run in it by this same Node. */
+  readonly directory: string;
+  readonly script: string;
+  readonly environment: Readonly<NodeJS.ProcessEnv>;
+}
+
+/** The numbers in an app's "listening" line, by field: `port`, `grpc_port` … */
+export type ListeningPorts = Readonly<Record<string, number>>;
+
+export interface Child {
+  readonly name: string;
+  readonly pid: number;
+  /** The app's first log line with message "listening": its real ports. @throws LauncherError `CHILD_FAILED` */
+  listening(timeoutMs?: number): Promise<ListeningPorts>;
+  /** How it ended, in words: "exit code 1", "SIGKILL". Never rejects. */
+  readonly ended: Promise<string>;
+  /** SIGTERM, and SIGKILL when `timeoutMs` (default 10 s) was not enough. */
+  stop(timeoutMs?: number): Promise<void>;
+}
+
+const START_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 10_000;
+
+/** Starts an app as a process of its own group, so that Ctrl-C reaches only us and we stop it in order. */
+export function startChild(spec: ChildSpec, onLine: (line: string) => void): Child {
+  const child = spawn(process.execPath, [spec.script], {
+    cwd: spec.directory,
+    env: spec.environment,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lastErrors: string[] = [];
+  let heard: (ports: ListeningPorts) => void = () => undefined;
+  const announced = new Promise<ListeningPorts>((resolve) => (heard = resolve));
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const record = readListening(line);
+    if (record) heard(record);
+    else onLine(line);
+  });
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    if (lastErrors.push(line) > 5) lastErrors.shift();
+    onLine(line);
+  });
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('close', (code, signal) => resolve(signal ?? `exit code ${code}`));
+  });
+  const failed = async (): Promise<never> => {
+    const how = await ended;
+    throw new LauncherError('CHILD_FAILED', `${spec.name} did not start (${how}): ${lastErrors.join(' ')}`);
+  };
+  return {
+    name: spec.name,
+    pid: child.pid ?? -1,
+    ended,
+    listening: (timeoutMs = START_TIMEOUT_MS) => Promise.race([announced, failed(), timeout(spec.name, timeoutMs)]),
+    stop: async (timeoutMs = STOP_TIMEOUT_MS) => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const killer = setTimeout(() => endProcess(child.pid ?? -1, 'SIGKILL'), timeoutMs);
+      child.kill('SIGTERM');
+      await ended;
+      clearTimeout(killer);
+    },
+  };
+}
+
+function readListening(line: string): ListeningPorts | null {
+  if (!line.includes('"listening"')) return null;
+  try {
+    const record = JSON.parse(line) as Record<string, unknown>;
+    if (record['message'] !== 'listening') return null;
+    const numbers = Object.entries(record).filter((entry): entry is [string, number] => typeof entry[1] === 'number');
+    return Object.fromEntries(numbers);
+  } catch {
+    return null;
+  }
+}
+
+async function timeout(name: string, ms: number): Promise<never> {
+  await new Promise((resolve) => setTimeout(resolve, ms).unref());
+  throw new LauncherError('CHILD_FAILED', `${name} said nothing of listening within ${ms / 1000} s.`);
+}
