@@ -94,15 +94,24 @@ class Run {
   }
 
   private async startDemo(): Promise<void> {
-    const oracle = this.startOne(referenceOracle(this.config, this.known));
-    const ports = await oracle.listening();
-    const address = (field: string): string => `127.0.0.1:${ports[field]}`;
+    const listening = await this.startOne(referenceOracle(this.config, this.known)).listening();
+    const oracleSidecar = listening['sidecar_port'] ?? 0;
+    const oracleApi = listening['api_port'] ?? 0;
+    const oracleGrpc = listening['grpc_port'] ?? 0;
     this.know({
-      oracleSidecarUrl: `http://${address('sidecar_port')}`,
-      oracleApiUrl: `http://${address('api_port')}`,
-      oracleGrpcAddress: address('grpc_port'),
+      oracleSidecarUrl: `http://127.0.0.1:${oracleSidecar}`,
+      oracleApiUrl: `http://127.0.0.1:${oracleApi}`,
+      oracleGrpcAddress: `127.0.0.1:${oracleGrpc}`,
     });
+    // A revived Oracle must be where it was, also when its ports were chosen for it.
+    const ports = { ...this.config.ports, oracleSidecar, oracleApi, oracleGrpc };
+    this.reviveAs(referenceOracle({ ...this.config, ports }, this.known));
     this.startOne(loadGenerator(this.config, this.known));
+  }
+
+  private reviveAs(spec: ChildSpec): void {
+    const entry = this.children.get(spec.name);
+    if (entry) entry.spec = spec;
   }
 
   private async startListening(spec: ChildSpec, field: string): Promise<number> {
