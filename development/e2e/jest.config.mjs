@@ -1,3 +1,4 @@
-import { jestConfig } from '@nps/config/jest';
+import { jestProject } from '@nps/config/jest';
 
-export default jestConfig({ lines: 90, branches: 80 });
+// Outages, recoveries and windows take their real time here.
+export default jestProject({ testTimeout: 300_000 });

@@ -7,13 +7,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 export async function waitFor<T>(
   read: () => T | Promise<T>,
   { timeoutMs = 10_000, everyMs = 20, what = 'the condition' } = {},
-): Promise<NonNullable<T>> {
+): Promise<Exclude<T, false | 0 | '' | null | undefined>> {
   const deadline = performance.now() + timeoutMs;
   let last: unknown;
   do {
     try {
       const value = await read();
-      if (value) return value;
+      if (value) return value as Exclude<T, false | 0 | '' | null | undefined>;
       last = value;
     } catch (error) {
       last = error;
