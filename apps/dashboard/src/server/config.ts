@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs';
+import { isLoopbackHost } from './loopback.js';
+
+/** The environment as the process got it. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface BasicCredential {
+  readonly user: string;
+  readonly password: string;
+}
+
+export interface ProxySignIn {
+  /** Lower-case name of the header that carries the user's name. */
+  readonly header: string;
+  /** Addresses the header is believed from. */
+  readonly trusted: readonly string[];
+}
+
+export interface SignInConfig {
+  readonly token: string | null;
+  readonly basic: BasicCredential | null;
+  readonly proxy: ProxySignIn | null;
+}
+
+export interface DashboardConfig {
+  /** Default 9000; 0 takes any free one. */
+  readonly port: number;
+  /** Default 127.0.0.1. */
+  readonly host: string;
+  /** Without it the page shows live health only. */
+  readonly databaseUrl: string | null;
+  /** JSON or YAML with `targets`; without it one target `oracle`. */
+  readonly configPath: string | null;
+  readonly oracleUrl: string;
+  readonly alerterUrl: string;
+  readonly logDirectory: string;
+  /** How often the alerter collects, 1,000–300,000 ms; default 5,000. Older than two of these is stale. */
+  readonly collectIntervalMs: number;
+  /** The address people type, when a proxy stands in front; decides the cookie's `Secure` and the accepted `Host`. */
+  readonly publicUrl: string | null;
+  readonly signIn: SignInConfig;
+  /** Whether reading needs no sign-in. Always on loopback, elsewhere only where it was asked for. */
+  readonly reading: 'anonymous' | 'signed_in';
+  /** Availability promised, in per cent; default 99.9. */
+  readonly sloPercent: number;
+  /** Everything the targets file may name as a `${VARIABLE}`. */
+  readonly environment: Environment;
+}
+
+export type ConfigResult =
+  | { readonly outcome: 'config'; readonly config: DashboardConfig }
+  | { readonly outcome: 'faults'; readonly faults: readonly string[] };
+
+/** Reads the environment; all faults at once. `readSecretFile` opens the `*_FILE` twins. */
+export function readConfig(env: Environment, readSecretFile: (path: string) => string = readText): ConfigResult {
+  const faults: string[] = [];
+  const read = createReader(env, faults, readSecretFile);
+  const host = read.text('DASHBOARD_HOST') ?? '127.0.0.1';
+  const signIn = readSignIn(read, faults);
+  const config: DashboardConfig = {
+    port: read.whole('DASHBOARD_PORT', 9000, 0, 65_535),
+    host,
+    databaseUrl: read.secret('DATABASE_URL'),
+    configPath: read.text('NPS_CONFIG'),
+    oracleUrl: read.httpUrl('ORACLE_HTTP_URL') ?? 'http://127.0.0.1:9090',
+    alerterUrl: read.httpUrl('ALERTER_URL') ?? 'http://127.0.0.1:9095',
+    logDirectory: read.text('LOG_DIR') ?? read.text('ORACLE_LOG_DIR') ?? '/app/logs',
+    collectIntervalMs: read.whole('ALERT_COLLECT_INTERVAL', 5, 1, 300) * 1000,
+    publicUrl: read.httpUrl('DASHBOARD_URL'),
+    signIn,
+    reading: isLoopbackHost(host) || read.text('DASHBOARD_ALLOW_ANONYMOUS') === 'on' ? 'anonymous' : 'signed_in',
+    sloPercent: read.ratioPercent('SLO_TARGET_PERCENT', 99.9),
+    environment: env,
+  };
+  if (config.reading === 'signed_in' && !hasSignIn(signIn)) {
+    faults.push(
+      `DASHBOARD_HOST is ${host}, which others can reach, and no sign-in is set: expected DASHBOARD_TOKEN, or DASHBOARD_USER with DASHBOARD_PASSWORD, or DASHBOARD_PROXY_HEADER; to show everything to everyone set DASHBOARD_ALLOW_ANONYMOUS=on`,
+    );
+  }
+  return faults.length > 0 ? { outcome: 'faults', faults } : { outcome: 'config', config: Object.freeze(config) };
+}
+
+/** Whether any way to sign in exists. */
+export function hasSignIn(signIn: SignInConfig): boolean {
+  return signIn.token !== null || signIn.basic !== null || signIn.proxy !== null;
+}
+
+function readSignIn(read: Reader, faults: string[]): SignInConfig {
+  const token = read.secret('DASHBOARD_TOKEN');
+  if (token !== null && token.length < 16) {
+    faults.push('DASHBOARD_TOKEN: expected at least 16 characters, because it can be tried from outside; make one with `openssl rand -hex 24`');
+  }
+  const user = read.text('DASHBOARD_USER');
+  const password = read.secret('DASHBOARD_PASSWORD');
+  if ((user === null) !== (password === null)) faults.push('DASHBOARD_USER and DASHBOARD_PASSWORD: expected both or none');
+  if (password !== null && password.length < 8) faults.push('DASHBOARD_PASSWORD: expected at least 8 characters');
+  const header = read.text('DASHBOARD_PROXY_HEADER');
+  if (header !== null && !/^[A-Za-z0-9-]{1,60}$/.test(header)) faults.push('DASHBOARD_PROXY_HEADER: expected a header name such as X-Forwarded-User');
+  const trusted = (read.text('DASHBOARD_TRUSTED_PROXIES') ?? '127.0.0.1,::1').split(',').map((address) => address.trim());
+  return {
+    token,
+    basic: user !== null && password !== null ? { user, password } : null,
+    proxy: header === null ? null : { header: header.toLowerCase(), trusted },
+  };
+}
+
+interface Reader {
+  text(name: string): string | null;
+  secret(name: string): string | null;
+  whole(name: string, otherwise: number, minimum: number, maximum: number): number;
+  ratioPercent(name: string, otherwise: number): number;
+  httpUrl(name: string): string | null;
+}
+
+function createReader(env: Environment, faults: string[], readSecretFile: (path: string) => string): Reader {
+  const text = (name: string): string | null => {
+    const value = env[name]?.trim();
+    return value === undefined || value === '' ? null : value;
+  };
+  const numeric = (name: string, otherwise: number, accepts: (value: number) => boolean, expected: string): number => {
+    const raw = text(name);
+    if (raw === null) return otherwise;
+    const value = /^\d{1,9}(\.\d{1,6})?$/.test(raw) ? Number(raw) : Number.NaN;
+    if (accepts(value)) return value;
+    faults.push(`${name} is ${JSON.stringify(raw)}: expected ${expected}`);
+    return otherwise;
+  };
+  return {
+    text,
+    secret: (name) => text(name) ?? readTwin(name, text(`${name}_FILE`), faults, readSecretFile),
+    whole: (name, otherwise, minimum, maximum) =>
+      numeric(name, otherwise, (value) => Number.isInteger(value) && value >= minimum && value <= maximum, `a whole number from ${minimum} to ${maximum}`),
+    ratioPercent: (name, otherwise) =>
+      numeric(name, otherwise, (value) => value > 0 && value < 100, 'a percentage above 0 and below 100, such as 99.9'),
+    httpUrl: (name) => {
+      const raw = text(name);
+      if (raw === null) return null;
+      const url = URL.canParse(raw) ? new URL(raw) : null;
+      if (url !== null && (url.protocol === 'http:' || url.protocol === 'https:')) return raw.replace(/\/+$/, '');
+      faults.push(`${name}: expected an address such as http://127.0.0.1:9090`);
+      return null;
+    },
+  };
+}
+
+function readTwin(name: string, path: string | null, faults: string[], readSecretFile: (path: string) => string): string | null {
+  if (path === null) return null;
+  try {
+    const value = readSecretFile(path).trim();
+    if (value !== '') return value;
+    faults.push(`${name}_FILE: expected a file with the secret in it, the file is empty`);
+  } catch (cause) {
+    faults.push(`${name}_FILE: expected a readable file (${cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable'})`);
+  }
+  return null;
+}
+
+function readText(path: string): string {
+  return readFileSync(path, 'utf8');
+}
