@@ -1,10 +1,10 @@
+export { createPriceList, type PriceList } from './ai-cost/cost.js';
+export { type ModelPrice, PRICES_AS_OF, publishedPrices, type TokenPrices } from './ai-cost/prices.js';
+export type { TokenUsage } from './ai-cost/token-usage.js';
 export { MetricsError, type MetricsErrorCode } from './errors.js';
+export type { TextFormat } from './exposition/text.js';
 export type { JobMonitor, QueryablePool } from './jobs/job-monitor.js';
-export {
-  createMetrics,
-  type MetricsOptions,
-  type OracleMetrics,
-  type ReportOptions,
-  type RunningOperation,
-  type TokenUsage,
-} from './metrics.js';
+export { createMetrics, type MetricsOptions, type OracleMetrics, type ReportOptions } from './metrics.js';
+export type { RunningOperation } from './operations/runs.js';
+export type { Counter, Gauge, Histogram, MetricOptions, Registry } from './registry/registry.js';
+export { createSketch, decodeSketch, type Sketch, type SketchBucket } from './sketch/sketch.js';

@@ -1,0 +1,221 @@
+import type {
+  InFlightOperation,
+  MetricsReport,
+  MinuteOperation,
+  MinuteReport,
+  OperationReport,
+  PerformanceReport,
+  Quantiles,
+  RpcReport,
+  WindowReport,
+} from './contract/report.js';
+import { BACKFILL_MINUTES, type MetricsState } from './metrics-state.js';
+import type { Operation, OperationWindow } from './operations/operation.js';
+import { activityCounts, toUsd } from './operations/totals.js';
+import { quantilesInMilliseconds } from './sketch/quantiles.js';
+import { ExponentialSketch } from './sketch/sketch.js';
+import { windowStartMs } from './window/slot-ring.js';
+import { MINUTE_MS, minuteOfSlot } from './window/timeline.js';
+
+const HOUR_MS = 60 * MINUTE_MS;
+const IN_FLIGHT_LIMIT = 20;
+
+/** A rate per hour is not worked out from less than this. */
+const SHORTEST_RATE_MS = MINUTE_MS;
+
+/** The moment of a report. */
+interface Moment {
+  readonly nowMs: number;
+  readonly wallMs: number;
+  readonly slot: number;
+  readonly uptimeMs: number;
+}
+
+function momentOf(state: MetricsState): Moment {
+  const nowMs = state.timeline.nowMs();
+  const slot = state.slotAt(nowMs);
+  const wallMs = state.timeline.wallMs(nowMs);
+  return { nowMs, wallMs, slot, uptimeMs: Math.max(0, wallMs - state.timeline.startedAtMs) };
+}
+
+function observedMs(windowMs: number, { wallMs, slot, uptimeMs }: Moment): number {
+  return Math.max(0, Math.min(uptimeMs, wallMs - windowStartMs(windowMs, slot)));
+}
+
+/** What `getMetrics` answers; `minutesSince` adds the sealed minutes after that instant. */
+export function buildReport(state: MetricsState, minutesSince?: Date): MetricsReport {
+  const moment = momentOf(state);
+  const { nowMs, wallMs, slot, uptimeMs } = moment;
+  const windowMs = state.options.windowMinutes * MINUTE_MS;
+  const main = windowReport(state, windowMs, moment);
+  const lastHour = state.activity.within(HOUR_MS, slot);
+  const totals = state.totals();
+  return {
+    service: state.options.service,
+    timestamp: new Date(wallMs).toISOString(),
+    started_at: new Date(state.timeline.startedAtMs).toISOString(),
+    window_minutes: state.options.windowMinutes,
+    performance: performanceTimes(main),
+    usage: {
+      readings_per_hour: perHour(state, 'reading', windowMs, moment),
+      analyses_per_hour: perHour(state, 'analysis', windowMs, moment),
+      suggestions_total: state.suggestions,
+    },
+    errors: {
+      rate_percent: main.error_rate_percent,
+      count_last_hour: sum(lastHour.errorsByType.values()),
+      by_type: Object.fromEntries(lastHour.errorsByType),
+    },
+    total_messages: state.messages,
+    total_users: state.users.ever,
+    average_response_time_ms: averageMs(state, windowMs, slot),
+    error_rate: main.error_rate_percent,
+    success_rate: main.error_rate_percent === null ? null : round(100 - main.error_rate_percent, 2),
+    total_ai_tasks: totals.aiTasks,
+    tokens_used: state.tokens,
+    cost_usd: toUsd(state.costNanoUsd),
+    uptime_seconds: round(uptimeMs / 1000, 3),
+    today: {
+      ...activityCounts(totals, state.dayBase, state.users.today),
+      since: new Date(Math.max(state.dayStartedAtMs, state.timeline.startedAtMs)).toISOString(),
+    },
+    rpc: rpcReport(state, windowMs, slot),
+    windows: {
+      '5m': windowReport(state, 5 * MINUTE_MS, moment),
+      '60m': windowMs === HOUR_MS ? main : windowReport(state, HOUR_MS, moment),
+    },
+    counters: { operations: totals.operations, errors: totals.errors },
+    in_flight: inFlight(state, nowMs),
+    ...(minutesSince === undefined ? {} : { minutes: minuteReports(state, minutesSince, slot) }),
+  };
+}
+
+function windowReport(state: MetricsState, windowMs: number, moment: Moment): WindowReport {
+  const { slot } = moment;
+  const counted = new Set(state.counted());
+  const byOperation: [string, OperationReport][] = [];
+  let operations = 0;
+  let errors = state.activity.within(windowMs, slot).bareErrors;
+  for (const operation of state.operations.all()) {
+    const window = operation.within(windowMs, slot);
+    if (window.sketch.count === 0) continue;
+    byOperation.push([operation.name, operationReport(window)]);
+    if (!counted.has(operation)) continue;
+    operations += window.sketch.count;
+    errors += window.errors;
+  }
+  return {
+    window_seconds: windowMs / 1000,
+    observed_seconds: round(observedMs(windowMs, moment) / 1000, 3),
+    operations,
+    errors,
+    error_rate_percent: operations === 0 ? null : round(Math.min(100, (errors / operations) * 100), 2),
+    by_operation: Object.fromEntries(byOperation),
+  };
+}
+
+function operationReport({ sketch, errors }: OperationWindow): OperationReport {
+  return { ...quantilesInMilliseconds(sketch), errors };
+}
+
+function performanceTimes(window: WindowReport): PerformanceReport {
+  const none = quantilesInMilliseconds(new ExponentialSketch());
+  const times = Object.entries(window.by_operation).map(([name, { errors: _, ...quantiles }]) => [
+    `${name}_time`,
+    quantiles,
+  ]);
+  const always: Record<string, Quantiles> = {
+    reading_time: none,
+    analysis_time: none,
+    ai_call_time: none,
+    db_query_time: none,
+  };
+  return { ...always, ...(Object.fromEntries(times) as Record<string, Quantiles>) } as unknown as PerformanceReport;
+}
+
+/** Per hour of the time really observed: a process ten minutes old does not divide by sixty. */
+function perHour(state: MetricsState, name: string, windowMs: number, moment: Moment): number {
+  const count = state.operations.find(name)?.within(windowMs, moment.slot).sketch.count ?? 0;
+  return round((count * HOUR_MS) / Math.max(observedMs(windowMs, moment), SHORTEST_RATE_MS), 2);
+}
+
+function averageMs(state: MetricsState, windowMs: number, slot: number): number | null {
+  const all = new ExponentialSketch();
+  for (const operation of state.counted()) all.merge(operation.within(windowMs, slot).sketch);
+  return quantilesInMilliseconds(all).avg;
+}
+
+function rpcReport(state: MetricsState, windowMs: number, slot: number): Readonly<Record<string, RpcReport>> {
+  const methods = [...state.rpc.all()].map((method) => [
+    method.name,
+    {
+      ...operationReport(method.within(windowMs, slot)),
+      by_code: Object.fromEntries(state.rpcCodes.get(method.name) ?? []),
+    },
+  ]);
+  return Object.fromEntries(methods) as Record<string, RpcReport>;
+}
+
+function inFlight(state: MetricsState, nowMs: number): readonly InFlightOperation[] {
+  return state.runs.oldest(IN_FLIGHT_LIMIT).map((run) => ({
+    id: `${state.timeline.startedAtMs.toString(36)}-${run.serial}`,
+    operation: run.operation.name,
+    started_at: new Date(state.timeline.wallMs(run.startedMonotonicMs)).toISOString(),
+    duration_ms: round(Math.max(0, nowMs - run.startedMonotonicMs), 3),
+  }));
+}
+
+/**
+ * The sealed minutes after an instant: either the `minute` of the last report that was stored, which is not sent
+ * again, or any other instant, whose own minute was not yet sealed then and is sent.
+ */
+function minuteReports(state: MetricsState, since: Date, slot: number): readonly MinuteReport[] {
+  const exact = since.getTime() / MINUTE_MS;
+  const after = Number.isInteger(exact) ? exact : Math.floor(exact) - 1;
+  const found = new Map<number, { operations: [string, MinuteOperation][] }>();
+  const at = (minute: number) => {
+    const known = found.get(minute) ?? { operations: [] };
+    found.set(minute, known);
+    return known;
+  };
+  for (const operation of state.operations.all()) addMinutes(operation, after, slot, at);
+  const activities = new Map(state.activity.minutesAfter(after, slot).map((part) => [part.at, part.value]));
+  for (const minute of activities.keys()) at(minute);
+  const oldest = minuteOfSlot(slot) - BACKFILL_MINUTES;
+  return [...found.keys()]
+    .filter((minute) => minute >= oldest)
+    .sort((a, b) => a - b)
+    .map((minute) => {
+      const activity = activities.get(minute);
+      const report = {
+        minute: new Date(minute * MINUTE_MS).toISOString(),
+        operations: Object.fromEntries(found.get(minute)?.operations ?? []),
+        errors_by_type: Object.fromEntries(activity?.errorsByType ?? []),
+      };
+      if (activity === undefined || activity.tokensByModel.size === 0) return report;
+      return { ...report, tokens: Object.fromEntries(activity.tokensByModel), cost_usd: toUsd(activity.costNanoUsd) };
+    });
+}
+
+function addMinutes(
+  operation: Operation,
+  after: number,
+  slot: number,
+  at: (minute: number) => { operations: [string, MinuteOperation][] },
+): void {
+  for (const part of operation.minutesAfter(after, slot)) {
+    const { count } = new ExponentialSketch().addEncoded(part.value.bytes);
+    const entry = { count, errors: part.value.errors, sketch: Buffer.from(part.value.bytes).toString('base64') };
+    at(part.at).operations.push([operation.name, entry]);
+  }
+}
+
+function sum(values: Iterable<number>): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}
+
+function round(value: number, digits: number): number {
+  return Math.round(value * 10 ** digits) / 10 ** digits;
+}
