@@ -1,4 +1,11 @@
-import { type CheckReport, type CheckStatus, type ErrorClass, errorClasses, type HealthReport, type ServiceStatus } from './report.js';
+import {
+  type CheckReport,
+  type CheckStatus,
+  type ErrorClass,
+  errorClasses,
+  type HealthReport,
+  type ServiceStatus,
+} from './report.js';
 
 /** Thrown when a value is not a health report; recognise it by `code`. */
 export class MalformedReport extends Error {

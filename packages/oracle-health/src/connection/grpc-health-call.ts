@@ -1,0 +1,130 @@
+import { type ClientHttp2Session, connect as connectHttp2, constants, type IncomingHttpHeaders } from 'node:http2';
+
+import type { ErrorClass } from '../contract/index.js';
+import { HealthError } from '../errors.js';
+import { type ConnectionContext, openTcp, openTls } from './socket.js';
+
+/** The statuses of grpc.health.v1, https://github.com/grpc/grpc/blob/master/doc/health-checking.md */
+export type ServingStatus = 'UNKNOWN' | 'SERVING' | 'NOT_SERVING' | 'SERVICE_UNKNOWN';
+
+/** Whom to ask. */
+export interface GrpcQuestion {
+  /** `host:port`, `grpc://host:port` or `grpcs://host:port` (TLS). */
+  readonly address: string;
+  /** Name of the gRPC service; empty (the default) asks for the server as a whole. */
+  readonly service?: string;
+}
+
+const servingStatuses: readonly ServingStatus[] = ['UNKNOWN', 'SERVING', 'NOT_SERVING', 'SERVICE_UNKNOWN'];
+
+// gRPC status codes, https://grpc.io/docs/guides/status-codes/
+const classByGrpcStatus: ReadonlyMap<string, ErrorClass> = new Map<string, ErrorClass>([
+  ['1', 'RESET'],
+  ['4', 'TIMEOUT'],
+  ['5', 'NOT_FOUND'],
+  ['7', 'AUTH'],
+  ['8', 'EXHAUSTED'],
+  ['12', 'NOT_FOUND'],
+  ['14', 'NOT_SERVING'],
+  ['16', 'AUTH'],
+]);
+
+const maxAnswerBytes = 4_096;
+
+/**
+ * Calls `grpc.health.v1.Health/Check` over plain HTTP/2: one message of one field each way needs no gRPC library.
+ * @throws HealthError whose `code` is the class of what is wrong
+ */
+export async function grpcHealthCall(question: GrpcQuestion, context: ConnectionContext): Promise<ServingStatus> {
+  const { secure, host, port } = parseGrpcAddress(question.address);
+  const open = secure ? openTls : openTcp;
+  const tls = { ...context.tls, ALPNProtocols: ['h2'] };
+  const socket = await open({ host, port }, { ...context, tls });
+  const session = connectHttp2(`${secure ? 'https' : 'http'}://${host}:${port}`, { createConnection: () => socket });
+  try {
+    return await call(session, question.service ?? '', context.signal);
+  } finally {
+    session.destroy();
+    socket.destroy();
+  }
+}
+
+/** Splits `[grpc[s]://]host:port`. */
+export function parseGrpcAddress(address: string): { secure: boolean; host: string; port: number } {
+  const text = /^[a-z]+:\/\//i.test(address) ? address : `grpc://${address}`;
+  const match = /^(grpcs?):\/\/(\[[0-9a-f:.]+\]|[^/:@?#\s]+):(\d{1,5})\/?$/i.exec(text);
+  const port = Number(match?.[3]);
+  if (match?.[2] !== undefined && port > 0 && port < 65_536) {
+    return { secure: match[1]?.toLowerCase() === 'grpcs', host: match[2], port };
+  }
+  throw new HealthError('INVALID_OPTION', 'Expected a gRPC address of the form host:port');
+}
+
+function call(session: ClientHttp2Session, service: string, signal: AbortSignal): Promise<ServingStatus> {
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
+    let sizeBytes = 0;
+    let status: string | undefined;
+    const readStatus = (headers: IncomingHttpHeaders) => {
+      const httpStatus = Number(headers[':status'] ?? 200);
+      if (httpStatus !== 200) reject(new HealthError('MALFORMED', `Expected gRPC, got HTTP status ${httpStatus}`));
+      const grpcStatus = headers['grpc-status'];
+      if (typeof grpcStatus === 'string') status = grpcStatus;
+    };
+    session.on('error', reject);
+    session.once('close', () => reject(new HealthError('RESET', 'The gRPC connection was closed')));
+    session.once('goaway', () => reject(new HealthError('NOT_SERVING', 'The gRPC server is going away')));
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    const stream = session.request({
+      [constants.HTTP2_HEADER_METHOD]: 'POST',
+      [constants.HTTP2_HEADER_PATH]: '/grpc.health.v1.Health/Check',
+      'content-type': 'application/grpc',
+      te: 'trailers',
+    });
+    stream.on('response', readStatus);
+    stream.on('trailers', readStatus);
+    stream.on('error', reject);
+    stream.on('data', (part: Buffer) => {
+      sizeBytes += part.length;
+      if (sizeBytes > maxAnswerBytes) reject(new HealthError('OVERSIZE', 'The gRPC answer is too long'));
+      else parts.push(part);
+    });
+    stream.on('end', () => {
+      if (status === '0') resolveOr(resolve, reject, Buffer.concat(parts));
+      else reject(refusal(status));
+    });
+    stream.end(encodeRequest(service));
+  });
+}
+
+function resolveOr(resolve: (status: ServingStatus) => void, reject: (error: HealthError) => void, answer: Buffer) {
+  const status = decodeResponse(answer);
+  if (status) resolve(status);
+  else reject(new HealthError('MALFORMED', 'Expected a grpc.health.v1.HealthCheckResponse'));
+}
+
+function refusal(status: string | undefined): HealthError {
+  if (status === undefined) return new HealthError('MALFORMED', 'The gRPC answer has no grpc-status');
+  return new HealthError(
+    classByGrpcStatus.get(status) ?? 'UNKNOWN',
+    `The gRPC health call ended with status ${status}`,
+  );
+}
+
+// Length-prefixed message: one byte "not compressed", four bytes length. Field 1, wire type 2 is the service's name.
+function encodeRequest(service: string): Buffer {
+  const name = Buffer.from(service.slice(0, 127), 'utf8').subarray(0, 127);
+  const message = name.length === 0 ? Buffer.alloc(0) : Buffer.concat([Buffer.from([0x0a, name.length]), name]);
+  const prefix = Buffer.alloc(5);
+  prefix.writeUInt32BE(message.length, 1);
+  return Buffer.concat([prefix, message]);
+}
+
+// Field 1, wire type 0 is the status; an empty message means 0 (UNKNOWN), as proto3 leaves defaults out.
+function decodeResponse(answer: Buffer): ServingStatus | undefined {
+  if (answer.length < 5 || answer[0] !== 0) return undefined;
+  const message = answer.subarray(5);
+  if (message.length !== answer.readUInt32BE(1)) return undefined;
+  if (message.length === 0) return 'UNKNOWN';
+  return message[0] === 0x08 ? servingStatuses[message[1] ?? 0] : undefined;
+}

@@ -1,0 +1,98 @@
+import { Socket } from 'node:net';
+
+import { HealthError } from '../errors.js';
+import { type ConnectionContext, fixedLookup } from './socket.js';
+
+/** How to reach a database: a connection string, or the settings of a `pg` pool or client. */
+export type PostgresConnection = Readonly<Record<string, unknown>>;
+
+/** What a database said of itself. */
+export interface PostgresAnswer {
+  /** A standby, or a database whose transactions are read-only by default. */
+  readonly readOnly: boolean;
+}
+
+interface PgClient {
+  connect(): Promise<unknown>;
+  query(text: string): Promise<{ rows: readonly Readonly<Record<string, unknown>>[] }>;
+  end(): Promise<void>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+}
+
+type PgClientClass = new (config: object) => PgClient;
+
+// Longest the server works on the question; our own deadline covers connecting and waiting.
+const statementTimeoutMs = 1_000;
+
+// SQLSTATE 08P01
+const protocolViolation = '08P01';
+
+// current_setting('transaction_read_only') is on during recovery too.
+const question = "SELECT 1 AS one, current_setting('transaction_read_only') AS read_only";
+
+/**
+ * Opens a connection of its own (never one of the service's pool), asks `SELECT 1`, and closes it.
+ * @throws HealthError `PEER_MISSING` without the `pg` package; else whatever `pg` reports
+ */
+export async function postgresSession(
+  connection: PostgresConnection,
+  context: ConnectionContext,
+): Promise<PostgresAnswer> {
+  const Client = await loadClient();
+  try {
+    return await ask(Client, { ...connection, statement_timeout: statementTimeoutMs }, context);
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== protocolViolation) throw error;
+    // PgBouncer refuses start-up parameters it does not know.
+    return ask(Client, connection, context);
+  }
+}
+
+async function ask(Client: PgClientClass, connection: PostgresConnection, context: ConnectionContext) {
+  const { signal } = context;
+  signal.throwIfAborted();
+  const socket = createResolvingSocket(context);
+  const client = new Client({ application_name: 'nps-oracle-health', ...connection, stream: socket });
+  // An error after the answer concerns nobody; without a listener it would end the process.
+  client.on('error', () => undefined);
+  const onAbort = () => socket.destroy(signal.reason as Error);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    await client.connect();
+    const { rows } = await client.query(question);
+    await client.end();
+    return { readOnly: rows[0]?.['read_only'] === 'on' };
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    socket.destroy();
+  }
+}
+
+async function loadClient(): Promise<PgClientClass> {
+  try {
+    const pg = (await import('pg')) as { default?: { Client?: unknown }; Client?: unknown };
+    return (pg.default?.Client ?? pg.Client) as PgClientClass;
+  } catch (error) {
+    throw new HealthError('PEER_MISSING', 'Checking PostgreSQL needs the package pg: npm install pg', error);
+  }
+}
+
+/** A socket that resolves names with our resolver, whoever calls `connect(port, host)` on it. */
+function createResolvingSocket({ resolver, signal }: ConnectionContext): Socket {
+  const socket = new Socket();
+  const connect = socket.connect.bind(socket) as (...args: unknown[]) => Socket;
+  const connectResolved = (...args: unknown[]): Socket => {
+    const [port, host] = args;
+    // A path: the unix socket in a local directory.
+    if (typeof port !== 'number' || typeof host !== 'string') return connect(...args);
+    resolver.resolve(host, signal).then(
+      (addresses) => {
+        if (!socket.destroyed) connect({ port, host, lookup: fixedLookup(addresses) });
+      },
+      (error: Error) => socket.destroy(error),
+    );
+    return socket;
+  };
+  socket.connect = connectResolved;
+  return socket;
+}

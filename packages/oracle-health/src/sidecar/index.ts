@@ -1,0 +1,3 @@
+export { type Sidecar, type SidecarOptions, startSidecar } from './sidecar.js';
+export { createSidecarHandler, type SidecarContent } from './sidecar-handler.js';
+export type { JobSource, MetricsSource } from './sources.js';
