@@ -1,0 +1,110 @@
+import { createHealth, type Health } from '@nps/oracle-health';
+import { startSidecar } from '@nps/oracle-health/sidecar';
+import type { OracleLogger } from '@nps/oracle-logger';
+import { createJobMonitor, createMetrics, type OracleMetrics } from '@nps/oracle-metrics';
+import { migrations as metricsMigrations } from '@nps/oracle-metrics/postgres';
+import { Pool } from 'pg';
+import { createApi } from './api.js';
+import { createCalls } from './calls.js';
+import type { OracleConfig } from './config.js';
+import { createDailyJob } from './daily-job.js';
+import { messageOf } from './errors.js';
+import { createFaultRoute } from './fault-route.js';
+import { blockEventLoop, createFaults, type Faults } from './faults.js';
+import { createGrpcServer } from './grpc/grpc-server.js';
+import { healthChecks } from './health-checks.js';
+import { createInterpreter } from './interpreter.js';
+import { createLifecycle, type Lifecycle } from './lifecycle.js';
+import { fromInstant } from './numerology/calendar-date.js';
+import { createDatabase } from './store/database.js';
+import { createInsightStore } from './store/insights.js';
+import { migrations } from './store/migrations.js';
+import { createSuggestionStore } from './store/suggestions.js';
+import { VERSION } from './version.js';
+
+/** A built Oracle. */
+export interface Oracle extends Lifecycle {
+  readonly metrics: OracleMetrics;
+  readonly health: Health;
+  readonly faults: Faults;
+}
+
+/** What an Oracle is given; tests give a clock and a die of their own. */
+export interface OracleDeps {
+  readonly logger: OracleLogger;
+  /** Milliseconds since 1970: the day of a reading. Default: the clock. */
+  readonly now?: () => number;
+  /** 0 … 1; decides which calls the fault `errors` hits. Default: Math.random. */
+  readonly random?: () => number;
+}
+
+const SERVICE = 'oracle';
+
+/** Builds the Oracle without starting anything. */
+export function createOracle(
+  config: OracleConfig,
+  { logger, now = Date.now, random = Math.random }: OracleDeps,
+): Oracle {
+  const today = () => fromInstant(now());
+  const metrics = createMetrics({ service: SERVICE, version: VERSION, environment: config.environment });
+  const faults = createFaults({ now, random, block: blockEventLoop });
+  const pool = createPool(config, logger);
+  const database = createDatabase({
+    pool,
+    metrics,
+    migrations: [...migrations, ...metricsMigrations],
+    onError: (error) => logger.warn(`the tables are not up yet: ${messageOf(error)}`, { error }),
+  });
+  const insights = createInsightStore(database);
+  const health = createHealth({
+    service: SERVICE,
+    version: VERSION,
+    checks: healthChecks({ config, faults, metrics, pool }),
+  });
+  const operationDeps = {
+    insights,
+    suggestions: createSuggestionStore(database),
+    interpreter: createInterpreter(config.ai, {
+      metrics,
+      now,
+      onAiFailed: (error) =>
+        logger.warn(`reading worded without the AI: ${messageOf(error)}`, { error_type: 'AI_FAILED' }),
+    }),
+    today,
+    onStoreFailed: (error: unknown) =>
+      logger.warn(`insight not stored: ${messageOf(error)}`, { error_type: 'DATABASE_AWAY' }),
+  };
+  const calls = createCalls({ metrics, logger, faults, operationDeps });
+  const jobs = createJobMonitor({ pool });
+  const faultRoute = createFaultRoute({ faults, health, logger });
+  const routes = { 'GET /faults': faultRoute, 'POST /faults': faultRoute };
+  const token = config.healthToken === null ? {} : { token: config.healthToken };
+  const lifecycle = createLifecycle(config, {
+    health,
+    database,
+    faults,
+    api: createApi({ calls, logger, metrics }),
+    grpc: createGrpcServer({ calls, health, logger, metrics }),
+    job: createDailyJob({ jobs, insights, logger, intervalMs: config.jobIntervalMs, today }),
+    openSidecar: ({ host, sidecarPort: port }) =>
+      startSidecar({ health, metrics, jobs, host, port, ...token, ...(config.faults === 'on' ? { routes } : {}) }),
+  });
+  return { ...lifecycle, metrics, health, faults };
+}
+
+/** Ten connections, none waited for longer than a caller would: an absent database is an answer, not a queue. */
+function createPool({ databaseUrl }: OracleConfig, logger: OracleLogger): Pool {
+  const pool = new Pool({
+    connectionString: databaseUrl,
+    max: 10,
+    connectionTimeoutMillis: 2000,
+    query_timeout: 5000,
+    statement_timeout: 5000,
+    application_name: SERVICE,
+  });
+  // An idle connection that breaks is told here; unheard it would end the process.
+  pool.on('error', (error) =>
+    logger.warn(`a database connection broke: ${messageOf(error)}`, { error_type: 'DATABASE_AWAY' }),
+  );
+  return pool;
+}
