@@ -63,17 +63,20 @@ WHERE service = $1
   AND started_at <= coalesce((SELECT min(started_at) FROM health_spans WHERE service = $1 AND started_at >= $3), $3)
 ORDER BY started_at`;
 
-// An outage's beginning may lie before the window: go back to the span after the last good one.
-const outageStartSql = `
-SELECT min(started_at) AS at FROM health_spans
-WHERE service = $1 AND started_at <= $2 AND started_at > coalesce((
-  SELECT max(started_at) FROM health_spans
-  WHERE service = $1 AND started_at <= $2 AND status IN ('healthy', 'degraded')), '-infinity')`;
+// Outages reach beyond the window: from the last good span before it to the first good one after it.
+const outageSpansSql = `
+SELECT status, reason, message, started_at, last_at FROM health_spans
+WHERE service = $1
+  AND started_at >= coalesce((SELECT max(started_at) FROM health_spans
+    WHERE service = $1 AND started_at <= $2 AND status IN ('healthy', 'degraded')), '-infinity')
+  AND started_at <= coalesce((SELECT min(started_at) FROM health_spans
+    WHERE service = $1 AND started_at >= $3 AND status IN ('healthy', 'degraded')), 'infinity')
+ORDER BY started_at`;
 
 /** The history in PostgreSQL; the tables are made by {@link migrations}. */
 export function createHealthHistory({ pool }: { readonly pool: Queryable }): HealthHistory {
-  async function loadSpans(service: string, fromMs: number, toMs: number): Promise<Span[]> {
-    const { rows } = await run(pool, spansSql, [service, new Date(fromMs), new Date(toMs)]);
+  async function loadSpans(sql: string, service: string, fromMs: number, toMs: number): Promise<Span[]> {
+    const { rows } = await run(pool, sql, [service, new Date(fromMs), new Date(toMs)]);
     return (rows as readonly SpanRow[]).map((row) => ({
       status: row.status,
       reason: row.reason,
@@ -93,18 +96,16 @@ export function createHealthHistory({ pool }: { readonly pool: Queryable }): Hea
     },
     async uptime(service, from, to) {
       const { fromMs, toMs } = parseBounds(from, to);
-      return computeUptime(await loadSpans(service, fromMs, toMs), fromMs, toMs);
+      return computeUptime(await loadSpans(spansSql, service, fromMs, toMs), fromMs, toMs);
     },
     async outages(service, from, to) {
       const { fromMs, toMs } = parseBounds(from, to);
-      const { rows } = await run(pool, outageStartSql, [service, new Date(fromMs)]);
-      const startAt = (rows[0] as { at: Date | null } | undefined)?.at?.getTime() ?? fromMs;
-      return computeOutages(await loadSpans(service, Math.min(startAt, fromMs), toMs), fromMs, toMs);
+      return computeOutages(await loadSpans(outageSpansSql, service, fromMs, toMs), fromMs, toMs);
     },
     async strip(service, from, to, bucketMinutes) {
       const { fromMs, toMs } = parseBounds(from, to);
       const bucketMs = parseBucket(bucketMinutes, toMs - fromMs);
-      return computeStrip(await loadSpans(service, fromMs, toMs), fromMs, toMs, bucketMs);
+      return computeStrip(await loadSpans(spansSql, service, fromMs, toMs), fromMs, toMs, bucketMs);
     },
     async prune(before) {
       const { rowCount } = await run(pool, 'DELETE FROM health_spans WHERE last_at < $1', [new Date(before)]);
