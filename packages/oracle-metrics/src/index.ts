@@ -3,8 +3,14 @@ export { type ModelPrice, PRICES_AS_OF, publishedPrices, type TokenPrices } from
 export type { TokenUsage } from './ai-cost/token-usage.js';
 export { MetricsError, type MetricsErrorCode } from './errors.js';
 export type { TextFormat } from './exposition/text.js';
-export type { JobMonitor, QueryablePool } from './jobs/job-monitor.js';
+export { type HttpMetricsOptions, type HttpMiddleware, httpMetrics } from './http/http-metrics.js';
+export { metricsEndpoint } from './http/metrics-endpoint.js';
+export { jobEndpoints } from './jobs/job-endpoints.js';
+export { createJobMonitor, type JobMonitor, type JobMonitorOptions, type JobOptions } from './jobs/job-monitor.js';
+export type { QueryablePool } from './jobs/queryable-pool.js';
 export { createMetrics, type MetricsOptions, type OracleMetrics, type ReportOptions } from './metrics.js';
 export type { RunningOperation } from './operations/runs.js';
+export { trackOperation } from './operations/track-operation.js';
+export { type InstrumentableClient, type InstrumentablePool, instrumentPool } from './pool/instrument-pool.js';
 export type { Counter, Gauge, Histogram, MetricOptions, Registry } from './registry/registry.js';
 export { createSketch, decodeSketch, type Sketch, type SketchBucket } from './sketch/sketch.js';

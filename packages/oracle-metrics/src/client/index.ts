@@ -1,8 +1,3 @@
+export type { ScrapeFailure, ScrapeFailureReason } from './failure.js';
 export { parsePrometheusText } from './prometheus-text.js';
-export {
-  type ScrapeFailureReason,
-  type ScrapeOptions,
-  type ScrapeResult,
-  type ScrapeTarget,
-  scrape,
-} from './scrape.js';
+export { type ScrapeOptions, type ScrapeResult, type ScrapeTarget, scrape } from './scrape.js';

@@ -1,5 +1,10 @@
+import { parseMetricsReport } from '../contract/parse-report.js';
 import type { MetricsReport } from '../contract/report.js';
 import type { Sample } from '../contract/sample.js';
+import { MetricsError } from '../errors.js';
+import { failure, type ScrapeFailure } from './failure.js';
+import { fetchText } from './fetch-text.js';
+import { parsePrometheusText } from './prometheus-text.js';
 
 /** A place that tells metrics. */
 export interface ScrapeTarget {
@@ -13,31 +18,59 @@ export interface ScrapeTarget {
 
 export interface ScrapeOptions {
   readonly signal?: AbortSignal;
-  /** Ask a service for its sealed minutes after this instant, ISO 8601. */
+  /** Asks a service for its sealed minutes after this instant, ISO 8601. */
   readonly minutesSince?: string;
 }
-
-/** Why a scrape gave nothing. */
-export type ScrapeFailureReason =
-  | 'refused'
-  | 'timeout'
-  | 'dns'
-  | 'tls'
-  | 'reset'
-  | 'malformed'
-  | 'oversize'
-  | 'redirect'
-  | 'http_5xx'
-  | 'http_4xx'
-  | 'unreachable'
-  | 'aborted';
 
 export type ScrapeResult =
   | { readonly outcome: 'report'; readonly report: MetricsReport; readonly at: string }
   | { readonly outcome: 'samples'; readonly samples: readonly Sample[]; readonly at: string }
-  | { readonly outcome: 'failure'; readonly reason: ScrapeFailureReason; readonly message: string };
+  | ScrapeFailure;
 
-/** Visits a target once. Never throws for what the target does. */
-export function scrape(_target: ScrapeTarget, _options: ScrapeOptions = {}): Promise<ScrapeResult> {
-  throw new Error('scrape is being built');
+const ACCEPT = {
+  service: 'application/json',
+  prometheus: 'text/plain;version=0.0.4',
+} as const;
+
+/**
+ * Visits a target once. Whatever the target does is a result, never an error; the answer is read up to 1 MB.
+ * @throws MetricsError `INVALID_OPTION` for a timeout out of range
+ */
+export async function scrape(target: ScrapeTarget, options: ScrapeOptions = {}): Promise<ScrapeResult> {
+  const { timeoutMs = 2000 } = target;
+  if (!(timeoutMs >= 1 && timeoutMs <= 60_000)) {
+    throw new MetricsError('INVALID_OPTION', `timeoutMs must be from 1 to 60,000, got ${String(timeoutMs)}.`);
+  }
+  const url = URL.canParse(target.url) ? new URL(target.url) : null;
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    return failure('malformed', 'The address of a target starts with http:// or https://');
+  }
+  if (options.minutesSince !== undefined && target.kind === 'service') {
+    url.searchParams.set('minutes_since', options.minutesSince);
+  }
+  const answer = await fetchText({ url, accept: ACCEPT[target.kind], timeoutMs, signal: options.signal });
+  if (answer.outcome === 'failure') return answer;
+  return target.kind === 'service' ? readReport(answer.text) : readSamples(answer.text);
+}
+
+function readReport(text: string): ScrapeResult {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return failure('malformed', 'The answer is not JSON');
+  }
+  const parsed = parseMetricsReport(value);
+  if (parsed.outcome === 'malformed')
+    return failure('malformed', `The answer is not a metrics report: ${parsed.message}`);
+  return { outcome: 'report', report: parsed.report, at: new Date().toISOString() };
+}
+
+function readSamples(text: string): ScrapeResult {
+  try {
+    return { outcome: 'samples', samples: parsePrometheusText(text), at: new Date().toISOString() };
+  } catch (error) {
+    if (error instanceof MetricsError) return failure('malformed', error.message);
+    throw error;
+  }
 }

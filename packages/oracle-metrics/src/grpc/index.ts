@@ -1,1 +1,1 @@
-export {};
+export { grpcMetrics } from './grpc-metrics.js';

@@ -46,6 +46,12 @@ export interface SeriesPoint {
   readonly max: number | null;
 }
 
+/** What `store` did. Refused: not a sketch, older than the 48 hours for which minutes are kept, or from the future. */
+export interface StoreResult {
+  readonly accepted: number;
+  readonly refused: number;
+}
+
 /** What `prune` did. */
 export interface PruneResult {
   readonly droppedPartitions: readonly string[];
@@ -54,7 +60,7 @@ export interface PruneResult {
 /** History of operation timings; the memory and the PostgreSQL adapter answer alike. */
 export interface MetricsHistory {
   /** Stores minutes. A minute that is there already is kept as it is, so a repeated call changes nothing. */
-  store(rows: readonly MinuteRow[]): Promise<void>;
+  store(rows: readonly MinuteRow[]): Promise<StoreResult>;
   /** Keeps the newest report or samples of a service; an older instant than the stored one is ignored. */
   storeLatest(service: string, at: string, report: MetricsReport | null, samples?: readonly Sample[]): Promise<void>;
   latest(): Promise<readonly LatestRow[]>;

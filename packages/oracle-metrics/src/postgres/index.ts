@@ -5,6 +5,8 @@ export type {
   PruneResult,
   SeriesPoint,
   SeriesQuery,
+  StoreResult,
 } from '../history/history.js';
-export { createMetricsHistory } from './metrics-history.js';
+export { createMemoryMetricsHistory, type MemoryHistoryOptions } from '../history/memory-history.js';
+export { createMetricsHistory, type MetricsHistoryOptions } from './metrics-history.js';
 export { type Migration, migrations } from './migrations.js';

@@ -1,0 +1,62 @@
+import { promises as dns, lookup as systemLookup } from 'node:dns';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
+
+/** Each DNS server is asked once and this long. */
+const DNS_TIMEOUT_MS = 1000;
+
+export class RefusedAddress extends Error {
+  readonly code = 'ADDRESS_REFUSED';
+}
+
+/**
+ * Finds the address of a host without the thread pool that `dns.lookup` shares with files and compression: there, two names
+ * whose servers are silent delay every other name of the process. Only a name unknown to DNS is looked up by the
+ * system, which knows the hosts file and search domains. Link-local addresses (cloud metadata) are refused.
+ */
+export const lookupName: LookupFunction = (hostname, options, callback) => {
+  resolveName(hostname)
+    .then((addresses) => {
+      const allowed = addresses.filter((address) => !isLinkLocal(address));
+      const first = allowed[0];
+      if (first === undefined) throw new RefusedAddress('The name leads to a link-local address.');
+      if (options.all === true)
+        callback(
+          null,
+          allowed.map((address) => ({ address, family: isIP(address) })),
+        );
+      else callback(null, first, isIP(first));
+    })
+    .catch((error: unknown) => callback(error as NodeJS.ErrnoException, '', 0));
+};
+
+/** Whether an address is one that no metrics come from: 169.254.0.0/16 and fe80::/10. */
+export function isLinkLocal(address: string): boolean {
+  const refused = new BlockList();
+  refused.addSubnet('169.254.0.0', 16, 'ipv4');
+  refused.addSubnet('fe80::', 10, 'ipv6');
+  const family = isIP(address);
+  return family !== 0 && refused.check(address, family === 4 ? 'ipv4' : 'ipv6');
+}
+
+async function resolveName(hostname: string): Promise<readonly string[]> {
+  if (isIP(hostname) !== 0) return [hostname];
+  if (hostname === 'localhost' || hostname.endsWith('.localhost')) return ['127.0.0.1', '::1'];
+  const resolver = new dns.Resolver({ timeout: DNS_TIMEOUT_MS, tries: 1 });
+  const answers = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
+  const addresses = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+  if (addresses.length > 0) return addresses;
+  const silent = answers.find(
+    (answer) => answer.status === 'rejected' && (answer.reason as { code?: string }).code === 'ETIMEOUT',
+  );
+  if (silent?.status === 'rejected') throw silent.reason;
+  return lookupInSystem(hostname);
+}
+
+function lookupInSystem(hostname: string): Promise<readonly string[]> {
+  return new Promise((resolve, reject) => {
+    systemLookup(hostname, { all: true }, (error, found) => {
+      if (error === null) resolve(found.map(({ address }) => address));
+      else reject(error);
+    });
+  });
+}

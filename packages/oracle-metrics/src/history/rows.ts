@@ -1,0 +1,104 @@
+import { MetricsError } from '../errors.js';
+import { quantilesInMilliseconds } from '../sketch/quantiles.js';
+import { decodeSketch, ExponentialSketch } from '../sketch/sketch.js';
+import type { MinuteRow, SeriesPoint, SeriesQuery } from './history.js';
+import { AHEAD_MS, type SeriesPlan, tiers } from './tiers.js';
+
+/** A row of any tier. */
+export interface HistoryRow {
+  readonly service: string;
+  readonly operation: string;
+  readonly atMs: number;
+  readonly count: number;
+  readonly errors: number;
+  readonly sketch: Uint8Array;
+}
+
+const NAME_LIMIT = 200;
+const MINUTE_MS = 60_000;
+
+/** Rows as they are stored; what is malformed, too old to be kept or from the future is left out. */
+export function acceptRows(rows: readonly MinuteRow[], nowMs: number): readonly HistoryRow[] {
+  return rows.flatMap((row) => {
+    const atMs = Math.floor(Date.parse(row.minute) / MINUTE_MS) * MINUTE_MS;
+    const counts =
+      Number.isSafeInteger(row.count) && Number.isSafeInteger(row.errors) && row.count >= 0 && row.errors >= 0;
+    const inTime = atMs >= nowMs - tiers[0].keptMs && atMs <= nowMs + AHEAD_MS;
+    if (!counts || !inTime || !isSketch(row.sketch)) return [];
+    return [{ ...row, service: cleanName(row.service), operation: cleanName(row.operation), atMs }];
+  });
+}
+
+/** PostgreSQL has no character 0, and a name is no place for a novel. */
+export function cleanName(name: string): string {
+  return name.slice(0, NAME_LIMIT).replaceAll('\u0000', '\ufffd');
+}
+
+function isSketch(bytes: Uint8Array): boolean {
+  try {
+    decodeSketch(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Rows of one tier made coarser: one row per service, operation and span. Nothing is averaged. */
+export function rollUp(rows: readonly HistoryRow[], grainMs: number): readonly HistoryRow[] {
+  const spans = new Map<string, { row: HistoryRow; count: number; errors: number; sketch: ExponentialSketch }>();
+  for (const row of rows) {
+    const atMs = Math.floor(row.atMs / grainMs) * grainMs;
+    const key = JSON.stringify([row.service, row.operation, atMs]);
+    const span = spans.get(key) ?? { row: { ...row, atMs }, count: 0, errors: 0, sketch: new ExponentialSketch() };
+    span.count += row.count;
+    span.errors += row.errors;
+    span.sketch.addEncoded(row.sketch);
+    spans.set(key, span);
+  }
+  return [...spans.values()].map(({ row, count, errors, sketch }) => ({
+    ...row,
+    count,
+    errors,
+    sketch: sketch.encode(),
+  }));
+}
+
+/** The points of a chart from rows of one series; a span without rows has no point. */
+export function toPoints(rows: readonly HistoryRow[], { spanMs }: SeriesPlan): readonly SeriesPoint[] {
+  const points = new Map<number, { errors: number; count: number; sketch: ExponentialSketch }>();
+  for (const row of rows) {
+    const atMs = Math.floor(row.atMs / spanMs) * spanMs;
+    const point = points.get(atMs) ?? { errors: 0, count: 0, sketch: new ExponentialSketch() };
+    point.errors += row.errors;
+    point.count += row.count;
+    point.sketch.addEncoded(row.sketch);
+    points.set(atMs, point);
+  }
+  return [...points]
+    .sort(([a], [b]) => a - b)
+    .map(([atMs, { count, errors, sketch }]) => ({
+      at: new Date(atMs).toISOString(),
+      ...quantilesInMilliseconds(sketch),
+      count,
+      errors,
+    }));
+}
+
+/**
+ * The range of a query in milliseconds.
+ * @throws MetricsError `INVALID_OPTION`
+ */
+export function readRange({ from, to, points }: SeriesQuery): { fromMs: number; toMs: number; points: number } {
+  const fromMs = Date.parse(from);
+  const toMs = Date.parse(to);
+  if (!(fromMs < toMs)) {
+    throw new MetricsError(
+      'INVALID_OPTION',
+      `from and to must be ISO 8601 instants, from before to; got "${from}" and "${to}".`,
+    );
+  }
+  if (!(Number.isInteger(points) && points >= 1 && points <= 2000)) {
+    throw new MetricsError('INVALID_OPTION', `points must be a whole number from 1 to 2,000, got ${String(points)}.`);
+  }
+  return { fromMs, toMs, points };
+}
