@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { type OracleLogger, requestLogger } from '@nps/oracle-logger';
 import { httpMetrics, type OracleMetrics } from '@nps/oracle-metrics';
-import express, { type ErrorRequestHandler, type Express, type Response } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
 import type { Calls } from './calls.js';
 import { OracleError } from './errors.js';
 import { getReading } from './operations/get-reading.js';
@@ -13,6 +13,7 @@ const BODY_LIMIT = '16kb';
 const KEEP_ALIVE_MS = 65_000;
 /** A whole request, headers and body, must be in by then. */
 const REQUEST_TIMEOUT_MS = 10_000;
+const EXPECTED_TYPE = 'Send a JSON object with Content-Type: application/json.';
 const READING_PATH = '/api/oracle/reading';
 
 export interface ApiDeps {
@@ -25,20 +26,10 @@ export interface ApiDeps {
 export function createApi({ calls, logger, metrics }: ApiDeps): Server {
   const app: Express = express();
   app.disable('x-powered-by');
-  app.use(requestLogger(logger));
-  app.use(httpMetrics(metrics));
+  app.use(requestLogger(logger), httpMetrics(metrics));
   app
     .route(READING_PATH)
-    .post(express.json({ limit: BODY_LIMIT }), async (request, response) => {
-      if (!request.is('application/json')) {
-        send(
-          response,
-          problem(415, 'body', 'The body is not JSON', 'Send a JSON object with Content-Type: application/json.'),
-        );
-        return;
-      }
-      response.json(await calls.call(getReading, request.body));
-    })
+    .post(express.json({ limit: BODY_LIMIT }), answerReading(calls))
     .all((_request, response) => {
       response.setHeader('Allow', 'POST');
       send(response, problem(405, 'method', 'The method is not allowed', `Only POST is answered at ${READING_PATH}.`));
@@ -47,8 +38,14 @@ export function createApi({ calls, logger, metrics }: ApiDeps): Server {
     send(response, problem(404, 'not-found', 'There is nothing here', `The only endpoint is POST ${READING_PATH}.`));
   });
   app.use(answerError(logger));
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: REQUEST_TIMEOUT_MS }, app);
-  return server;
+  return createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: REQUEST_TIMEOUT_MS }, app);
+}
+
+function answerReading(calls: Calls) {
+  return async (request: Request, response: Response): Promise<void> => {
+    if (request.is('application/json')) response.json(await calls.call(getReading, request.body));
+    else send(response, problem(415, 'body', 'The body is not JSON', EXPECTED_TYPE));
+  };
 }
 
 function answerError(logger: OracleLogger): ErrorRequestHandler {

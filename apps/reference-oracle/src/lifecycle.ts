@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Health } from '@nps/oracle-health';
 import type { Sidecar } from '@nps/oracle-health/sidecar';
+import type { JobMonitor } from '@nps/oracle-metrics';
 import type { OracleConfig } from './config.js';
 import type { DailyJob } from './daily-job.js';
 import type { Faults } from './faults.js';
@@ -32,9 +33,12 @@ export interface Parts {
   readonly api: Server;
   readonly grpc: GrpcServer;
   readonly job: DailyJob;
+  readonly jobs: JobMonitor;
   openSidecar(config: OracleConfig): Promise<Sidecar>;
 }
 
+/** What the tables get to come up before requests are taken without them. */
+const DATABASE_WAIT_MS = 2000;
 /** What requests in flight get to finish once the servers close. */
 const FINISH_MS = 6000;
 /** What the job and the database get to say goodbye. */
@@ -42,7 +46,7 @@ const GOODBYE_MS = 1500;
 
 /** The order of starting, and its reverse. */
 export function createLifecycle(config: OracleConfig, parts: Parts): Lifecycle {
-  const { health, database, faults, api, grpc, job } = parts;
+  const { health, database, faults, api, grpc, job, jobs } = parts;
   let sidecar: Sidecar | undefined;
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
@@ -52,6 +56,7 @@ export function createLifecycle(config: OracleConfig, parts: Parts): Lifecycle {
     faults.stop();
     await Promise.all([closeServer(api, FINISH_MS), grpc.stop(FINISH_MS)]);
     await within(GOODBYE_MS, job.stop());
+    await jobs.stop(GOODBYE_MS);
     await within(GOODBYE_MS, database.stop());
     await sidecar?.stop();
     await health.stop();
@@ -62,6 +67,8 @@ export function createLifecycle(config: OracleConfig, parts: Parts): Lifecycle {
         health.start();
         database.start();
         sidecar = await openSidecar(config, parts);
+        // With a database at hand the first reading is stored already; without one the doors open all the same.
+        await within(DATABASE_WAIT_MS, database.ready);
         const ports = {
           sidecar: sidecar.port,
           api: await listen(api, config.host, config.apiPort, 'ORACLE_API_PORT'),

@@ -1,7 +1,7 @@
 import { createHealth, type Health } from '@nps/oracle-health';
 import { startSidecar } from '@nps/oracle-health/sidecar';
 import type { OracleLogger } from '@nps/oracle-logger';
-import { createJobMonitor, createMetrics, type OracleMetrics } from '@nps/oracle-metrics';
+import { createJobMonitor, createMetrics, instrumentPool, type OracleMetrics } from '@nps/oracle-metrics';
 import { migrations as metricsMigrations } from '@nps/oracle-metrics/postgres';
 import { Pool } from 'pg';
 import { createApi } from './api.js';
@@ -15,8 +15,9 @@ import { createGrpcServer } from './grpc/grpc-server.js';
 import { healthChecks } from './health-checks.js';
 import { createInterpreter } from './interpreter.js';
 import { createLifecycle, type Lifecycle } from './lifecycle.js';
-import { fromInstant } from './numerology/calendar-date.js';
-import { createDatabase } from './store/database.js';
+import { type CalendarDate, fromInstant } from './numerology/calendar-date.js';
+import type { OperationDeps } from './operations/operation.js';
+import { createDatabase, type Database } from './store/database.js';
 import { createInsightStore } from './store/insights.js';
 import { migrations } from './store/migrations.js';
 import { createSuggestionStore } from './store/suggestions.js';
@@ -49,20 +50,56 @@ export function createOracle(
   const metrics = createMetrics({ service: SERVICE, version: VERSION, environment: config.environment });
   const faults = createFaults({ now, random, block: blockEventLoop });
   const pool = createPool(config, logger);
-  const database = createDatabase({
+  instrumentPool(metrics, pool);
+  const checks = healthChecks({ config, faults, metrics, pool });
+  const health = createHealth({ service: SERVICE, version: VERSION, checks });
+  const jobs = createJobMonitor({
     pool,
     metrics,
+    onError: (error) => logger.warn(`job run not recorded: ${messageOf(error)}`),
+  });
+  const database = createDatabase({
+    pool,
     migrations: [...migrations, ...metricsMigrations],
-    onError: (error) => logger.warn(`the tables are not up yet: ${messageOf(error)}`, { error }),
+    onError: (error) => logger.warn(`the tables are not up yet: ${messageOf(error)}`),
   });
-  const insights = createInsightStore(database);
-  const health = createHealth({
-    service: SERVICE,
-    version: VERSION,
-    checks: healthChecks({ config, faults, metrics, pool }),
+  const operationDeps = createOperationDeps(config, { database, metrics, logger, now, today });
+  const calls = createCalls({ metrics, logger, faults, operationDeps });
+  const faultRoute = createFaultRoute({ faults, health, logger });
+  const routes = config.faults === 'on' ? { 'GET /faults': faultRoute, 'POST /faults': faultRoute } : {};
+  const token = config.healthToken === null ? {} : { token: config.healthToken };
+  const { insights } = operationDeps;
+  const lifecycle = createLifecycle(config, {
+    health,
+    database,
+    faults,
+    jobs,
+    api: createApi({ calls, logger, metrics }),
+    grpc: createGrpcServer({ calls, health, logger, metrics }),
+    job: createDailyJob({ jobs, insights, logger, intervalMs: config.jobIntervalMs, today }),
+    openSidecar: ({ host, sidecarPort: port }) => startSidecar({ health, metrics, jobs, host, port, routes, ...token }),
   });
-  const operationDeps = {
-    insights,
+  return { ...lifecycle, metrics, health, faults };
+}
+
+interface OperationSources {
+  readonly database: Database;
+  readonly metrics: OracleMetrics;
+  readonly logger: OracleLogger;
+  now(): number;
+  today(): CalendarDate;
+}
+
+function createOperationDeps(config: OracleConfig, sources: OperationSources): OperationDeps {
+  const { database, metrics, logger, now, today } = sources;
+  // A metric of one's own: the registry takes any.
+  const unstored = metrics.registry.counter({
+    name: 'oracle_insights_unstored_total',
+    help: 'Insights that were given but not stored, because the database was away.',
+  });
+  return {
+    today,
+    insights: createInsightStore(database),
     suggestions: createSuggestionStore(database),
     interpreter: createInterpreter(config.ai, {
       metrics,
@@ -70,26 +107,11 @@ export function createOracle(
       onAiFailed: (error) =>
         logger.warn(`reading worded without the AI: ${messageOf(error)}`, { error_type: 'AI_FAILED' }),
     }),
-    today,
-    onStoreFailed: (error: unknown) =>
-      logger.warn(`insight not stored: ${messageOf(error)}`, { error_type: 'DATABASE_AWAY' }),
+    onStoreFailed: (error) => {
+      unstored.inc();
+      logger.warn(`insight not stored: ${messageOf(error)}`, { error_type: 'DATABASE_AWAY' });
+    },
   };
-  const calls = createCalls({ metrics, logger, faults, operationDeps });
-  const jobs = createJobMonitor({ pool });
-  const faultRoute = createFaultRoute({ faults, health, logger });
-  const routes = { 'GET /faults': faultRoute, 'POST /faults': faultRoute };
-  const token = config.healthToken === null ? {} : { token: config.healthToken };
-  const lifecycle = createLifecycle(config, {
-    health,
-    database,
-    faults,
-    api: createApi({ calls, logger, metrics }),
-    grpc: createGrpcServer({ calls, health, logger, metrics }),
-    job: createDailyJob({ jobs, insights, logger, intervalMs: config.jobIntervalMs, today }),
-    openSidecar: ({ host, sidecarPort: port }) =>
-      startSidecar({ health, metrics, jobs, host, port, ...token, ...(config.faults === 'on' ? { routes } : {}) }),
-  });
-  return { ...lifecycle, metrics, health, faults };
 }
 
 /** Ten connections, none waited for longer than a caller would: an absent database is an answer, not a queue. */

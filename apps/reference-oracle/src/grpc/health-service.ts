@@ -65,7 +65,7 @@ export function createHealthService(health: Health): HealthService {
     tell();
   };
   return {
-    implementation: { Check: check, Watch: watch } as UntypedServiceImplementation,
+    implementation: { Check: check, Watch: watch },
     endWatches: () => {
       for (const [call, unsubscribe] of watches) {
         unsubscribe();

@@ -1,11 +1,13 @@
 import type { OperationName } from '../operations/operation.js';
 import { createRandom, pick, pickInteger, type Random } from './random.js';
 
+type Fields = Readonly<Record<string, unknown>>;
+
 /** One request of the load. */
 export interface PlannedRequest {
   readonly via: 'http' | 'grpc';
   readonly operation: OperationName;
-  readonly body: Readonly<Record<string, unknown>>;
+  readonly body: Fields;
   /** Time to wait before it is sent. */
   readonly pauseMs: number;
 }
@@ -84,25 +86,21 @@ function pickOperation(random: Random): OperationName {
   return found?.[0] ?? 'GetReading';
 }
 
-function fieldsOf(operation: OperationName, random: Random): Readonly<Record<string, unknown>> {
-  const name = `${pick(random, FIRST_NAMES)} ${pick(random, LAST_NAMES)}`;
+function fieldsOf(operation: OperationName, random: Random): Fields {
   const birth = { birth_date: pickDate(random) };
-  const question = pick(random, QUESTIONS);
-  switch (operation) {
-    case 'GetReading':
-      return { name, ...birth, ...(random() < 0.3 ? { question } : {}) };
-    case 'GetNameReading':
-      return { name };
-    case 'GetQuestionSign':
-      return { question };
-    case 'GetDailyInsight':
-    case 'GetTimingAlignment':
-      return birth;
-    case 'AnalyzePatterns':
-      return random() < 0.5 ? { user_id: '' } : {};
-    case 'SuggestRange':
-      return { space_start: '0x20000000000000000', space_end: '0x3ffffffffffffffff', width: '1000000' };
-  }
+  const named = { name: `${pick(random, FIRST_NAMES)} ${pick(random, LAST_NAMES)}` };
+  const asked = { question: pick(random, QUESTIONS) };
+  const isExtra = random() < 0.3;
+  const fields: Readonly<Record<OperationName, Fields>> = {
+    GetReading: { ...named, ...birth, ...(isExtra ? asked : {}) },
+    GetNameReading: named,
+    GetQuestionSign: asked,
+    GetDailyInsight: birth,
+    GetTimingAlignment: birth,
+    AnalyzePatterns: isExtra ? { user_id: '' } : {},
+    SuggestRange: { space_start: '0x20000000000000000', space_end: '0x3ffffffffffffffff', width: '1000000' },
+  };
+  return fields[operation];
 }
 
 function pickDate(random: Random): string {

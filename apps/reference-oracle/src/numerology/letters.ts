@@ -25,8 +25,7 @@ export function splitWords(text: string): readonly string[] {
     .toUpperCase()
     .split(/[\s\-‐-―]+/u)
     .map((word) =>
-      [...word]
-        .map((letter) => SPELLED_OUT.get(letter) ?? letter)
+      Array.from(word, (letter) => SPELLED_OUT.get(letter) ?? letter)
         .join('')
         .normalize('NFD')
         .replaceAll(/[^A-Z]/g, ''),

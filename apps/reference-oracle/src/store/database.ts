@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { OracleMetrics } from '@nps/oracle-metrics';
 import type { Pool, QueryResultRow } from 'pg';
 import { messageOf, OracleError } from '../errors.js';
 import { migrate } from './migrate.js';
@@ -10,9 +9,9 @@ const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 10_000;
 
 /** SQLSTATE classes that say "not now" and not "wrong statement": connection, resources, operator, system. */
-const AWAY_CLASSES = ['08', '53', '57', '58'];
+const AWAY_CLASSES: ReadonlySet<string> = new Set(['08', '53', '57', '58']);
 /** An undefined table: the schema is not up yet; and a standby that does not take writes. */
-const AWAY_STATES = ['42P01', '25006'];
+const AWAY_STATES: ReadonlySet<string> = new Set(['42P01', '25006']);
 
 /** The pool as the stores see it. */
 export interface Database {
@@ -31,14 +30,13 @@ export interface MigratedDatabase extends Database {
 
 export interface DatabaseDeps {
   readonly pool: Pool;
-  readonly metrics: Pick<OracleMetrics, 'track'>;
   readonly migrations: readonly Migration[];
   /** Told of each failed attempt; the app works on without the database meanwhile. */
   onError(error: unknown): void;
 }
 
 /** Puts the stores on a pool; see {@link MigratedDatabase}. */
-export function createDatabase({ pool, metrics, migrations, onError }: DatabaseDeps): MigratedDatabase {
+export function createDatabase({ pool, migrations, onError }: DatabaseDeps): MigratedDatabase {
   const stopping = new AbortController();
   let settle: { readonly resolve: () => void; readonly reject: (error: unknown) => void } | undefined;
   const ready = new Promise<void>((resolve, reject) => {
@@ -60,7 +58,7 @@ export function createDatabase({ pool, metrics, migrations, onError }: DatabaseD
     },
     query: async <Row extends QueryResultRow>(sql: string, values: unknown[]) => {
       try {
-        return (await metrics.track('db_query', () => pool.query<Row>(sql, values))).rows;
+        return (await pool.query<Row>(sql, values)).rows;
       } catch (error) {
         if (!isAway(error)) throw error;
         throw new OracleError('DATABASE_AWAY', 'the database does not answer; try again when /health says it is ok', {
@@ -95,5 +93,5 @@ export function isAway(error: unknown): boolean {
   if (error instanceof OracleError) return false;
   if (typeof code !== 'string') return /timeout|terminated|closed|end/i.test(messageOf(error));
   const isSqlState = /^[0-9A-Z]{5}$/.test(code) && /\d/.test(code);
-  return !isSqlState || AWAY_STATES.includes(code) || AWAY_CLASSES.includes(code.slice(0, 2));
+  return !isSqlState || AWAY_STATES.has(code) || AWAY_CLASSES.has(code.slice(0, 2));
 }

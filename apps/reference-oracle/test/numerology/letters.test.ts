@@ -3,7 +3,7 @@ import { isVowel, letterValue, splitWords, sumLetters } from '../../src/numerolo
 
 describe('letters', () => {
   it('gives A–Z the Pythagorean values 1–9 in turn', () => {
-    const row = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].map(letterValue).join('');
+    const row = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ', letterValue).join('');
     expect(row).toBe('12345678912345678912345678');
   });
 

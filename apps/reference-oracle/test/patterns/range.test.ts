@@ -12,7 +12,7 @@ describe('range', () => {
     expect(digitalRoot(0n)).toBe(0);
     expect(digitalRoot(9n)).toBe(9);
     expect(digitalRoot(2n ** 256n - 1n)).toBe(Number((2n ** 256n - 2n) % 9n) + 1);
-    const digits = [...(10n ** 30n + 8n).toString()].reduce((sum, digit) => sum + Number(digit), 0);
+    const digits = Array.from((10n ** 30n + 8n).toString()).reduce((sum, digit) => sum + Number(digit), 0);
     expect(digitalRoot(10n ** 30n + 8n)).toBe(digits);
   });
 
