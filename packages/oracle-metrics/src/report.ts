@@ -120,9 +120,9 @@ function operationReport({ sketch, errors }: OperationWindow): OperationReport {
 
 function performanceTimes(window: WindowReport): PerformanceReport {
   const none = quantilesInMilliseconds(new ExponentialSketch());
-  const times = Object.entries(window.by_operation).map(([name, { errors: _, ...quantiles }]) => [
+  const times = Object.entries(window.by_operation).map(([name, { count, p50, p95, p99, avg, max }]) => [
     `${name}_time`,
-    quantiles,
+    { count, p50, p95, p99, avg, max },
   ]);
   const always: Record<string, Quantiles> = {
     reading_time: none,

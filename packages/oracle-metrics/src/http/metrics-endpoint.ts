@@ -62,7 +62,7 @@ function send(req: IncomingMessage, res: ServerResponse, { status, type, body }:
   res.setHeader('Cache-Control', 'no-store');
   res.setHeader('X-Content-Type-Options', 'nosniff');
   res.setHeader('Vary', 'Accept, Accept-Encoding');
-  const accepted = String(req.headers['accept-encoding'] ?? '').slice(0, 1000);
+  const accepted = (req.headers['accept-encoding'] ?? '').slice(0, 1000);
   if (bytes.length < GZIP_FROM_BYTES || !/\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(accepted)) {
     finish(req, res, bytes);
     return;

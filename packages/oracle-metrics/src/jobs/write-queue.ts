@@ -1,3 +1,5 @@
+import { MetricsError } from '../errors.js';
+
 export interface WriteQueueOptions {
   /** Writes that may wait; beyond it the oldest is dropped. */
   readonly limit: number;
@@ -25,76 +27,84 @@ const RETRY_TO_MS = 5000;
 const HOPELESS = /^2[23]/;
 
 /** Writes one after the other, in order, and tries again while the database is away. */
-export function createWriteQueue({ limit, onError }: WriteQueueOptions): WriteQueue {
-  const waiting: Waiting[] = [];
-  let draining: Promise<void> | null = null;
-  let wake: (() => void) | null = null;
-  let stopped = false;
+export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
+  return new RetryingQueue(options);
+}
 
-  async function drain(): Promise<void> {
-    for (let head = waiting[0], delayMs = RETRY_FROM_MS; head !== undefined; head = waiting[0]) {
-      const done = await attempt(head);
-      if (done) {
-        if (waiting[0] === head) waiting.shift();
+class RetryingQueue implements WriteQueue {
+  readonly #options: WriteQueueOptions;
+  readonly #waiting: Waiting[] = [];
+  #draining: Promise<void> | null = null;
+  #wake: () => void = () => undefined;
+  #stopped = false;
+
+  constructor(options: WriteQueueOptions) {
+    this.#options = options;
+  }
+
+  async push(write: Write): Promise<void> {
+    const { limit, onError } = this.#options;
+    const tried = withResolvers();
+    const timer = setTimeout(tried.resolve, CALLER_WAITS_MS);
+    this.#waiting.push({ write, tried: tried.resolve });
+    if (this.#waiting.length > limit) {
+      this.#waiting.shift()?.tried();
+      onError(
+        new MetricsError('DATABASE', `More than ${limit} job records wait for the database; the oldest was dropped.`),
+      );
+    }
+    this.#draining ??= this.#drain().finally(() => {
+      this.#draining = null;
+    });
+    await tried.promise;
+    clearTimeout(timer);
+  }
+
+  async stop(timeoutMs: number): Promise<void> {
+    this.#stopped = true;
+    this.#wake();
+    if (this.#draining === null) return;
+    const late = withResolvers();
+    const timer = setTimeout(late.resolve, timeoutMs);
+    await Promise.race([this.#draining, late.promise]);
+    clearTimeout(timer);
+  }
+
+  async #drain(): Promise<void> {
+    let delayMs = RETRY_FROM_MS;
+    for (let head = this.#waiting[0]; head !== undefined; head = this.#waiting[0]) {
+      if (await this.#attempt(head)) {
+        if (this.#waiting[0] === head) this.#waiting.shift();
         delayMs = RETRY_FROM_MS;
         continue;
       }
-      if (stopped) return;
-      await pause(delayMs);
+      if (this.#stopped) return;
+      await this.#pause(delayMs);
       delayMs = Math.min(delayMs * 2, RETRY_TO_MS);
     }
   }
 
-  async function attempt({ write, tried }: Waiting): Promise<boolean> {
+  async #attempt({ write, tried }: Waiting): Promise<boolean> {
     try {
       await write();
       return true;
     } catch (error) {
-      onError(error);
+      this.#options.onError(error);
       return HOPELESS.test(sqlState(error));
     } finally {
       tried();
     }
   }
 
-  function pause(delayMs: number): Promise<void> {
+  #pause(delayMs: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, delayMs).unref();
-      wake = () => {
+      this.#wake = () => {
         clearTimeout(timer);
         resolve();
       };
     });
   }
-
-  function run(): void {
-    draining ??= drain().finally(() => {
-      draining = null;
-    });
-  }
-
-  return {
-    push(write) {
-      const tried = withResolvers();
-      const timer = setTimeout(tried.resolve, CALLER_WAITS_MS).unref();
-      waiting.push({ write, tried: tried.resolve });
-      if (waiting.length > limit) {
-        waiting.shift()?.tried();
-        onError(new Error(`${limit} job records wait for the database; the oldest was dropped.`));
-      }
-      run();
-      return tried.promise.finally(() => clearTimeout(timer));
-    },
-    async stop(timeoutMs) {
-      stopped = true;
-      wake?.();
-      if (draining === null) return;
-      const limitReached = withResolvers();
-      const timer = setTimeout(limitReached.resolve, timeoutMs);
-      await Promise.race([draining, limitReached.promise]);
-      clearTimeout(timer);
-    },
-  };
 }
 
 function withResolvers(): { promise: Promise<void>; resolve: () => void } {

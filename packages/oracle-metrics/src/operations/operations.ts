@@ -41,7 +41,7 @@ export class Operations {
   }
 
   #add(name: string): Operation {
-    const text = typeof name === 'string' ? name.slice(0, NAME_LIMIT) : String(typeof name);
+    const text = typeof name === 'string' ? name.slice(0, NAME_LIMIT) : typeof name;
     const known = this.#byName.get(text);
     if (known !== undefined) return known;
     const full = this.#byName.size >= this.#options.limit && text !== OVERFLOW_NAME;

@@ -29,11 +29,17 @@ export function partitionOf(tier: Tier, atMs: number): Partition {
   };
 }
 
-/** Names come from numbers alone, so nothing foreign enters the statement. */
+/**
+ * Names come from numbers alone, so nothing foreign enters the statement. The lock lets several writers make the same
+ * partition at once: `if not exists` alone can fail when two look at the same moment.
+ */
 export function createPartitionSql(tier: Tier, { name, fromMs, toMs }: Partition): string {
   const from = new Date(fromMs).toISOString();
   const to = new Date(toMs).toISOString();
-  return `create table if not exists ${name} partition of ${tableOf(tier)} for values from ('${from}') to ('${to}')`;
+  return `do $$ begin
+    perform pg_advisory_xact_lock(hashtext('metric_partitions'));
+    create table if not exists ${name} partition of ${tableOf(tier)} for values from ('${from}') to ('${to}');
+  end $$`;
 }
 
 /** The span of a partition by its name, or `null` for a table that is not one of ours. */
