@@ -1,6 +1,6 @@
 import { createHealth, type Health } from '@nps/oracle-health';
 import { startSidecar } from '@nps/oracle-health/sidecar';
-import type { OracleLogger } from '@nps/oracle-logger';
+import { type OracleLogger, redact } from '@nps/oracle-logger';
 import { createJobMonitor, createMetrics, instrumentPool, type OracleMetrics } from '@nps/oracle-metrics';
 import { migrations as metricsMigrations } from '@nps/oracle-metrics/postgres';
 import { Pool } from 'pg';
@@ -77,7 +77,8 @@ export function createOracle(
     api: createApi({ calls, logger, metrics }),
     grpc: createGrpcServer({ calls, health, logger, metrics }),
     job: createDailyJob({ jobs, insights, logger, intervalMs: config.jobIntervalMs, today }),
-    openSidecar: ({ host, sidecarPort: port }) => startSidecar({ health, metrics, jobs, host, port, routes, ...token }),
+    openSidecar: ({ host, sidecarPort: port }) =>
+      startSidecar({ health, metrics, jobs, host, port, routes, redact, ...token }),
   });
   return { ...lifecycle, metrics, health, faults };
 }

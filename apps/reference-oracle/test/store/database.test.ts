@@ -77,7 +77,7 @@ describe('a database that is away', () => {
 
   beforeAll(async () => {
     postgres = await startPostgres(directory);
-    running = await startOracleUnderTest({ databaseUrl: postgres.connectionString });
+    running = await startOracleUnderTest({ databaseUrl: postgres.connectionString() });
     await waitFor(async () => (await running.get('/health')).status === 200);
     await postgres.stop('immediate');
   });
@@ -121,7 +121,7 @@ describe('a database that is away', () => {
   });
 
   it('is used again by itself when it is back', async () => {
-    postgres = await startPostgres(directory, Number(new URL(postgres.connectionString).port));
+    postgres = await startPostgres(directory, Number(new URL(postgres.connectionString()).port));
     await waitFor(async () => (await running.call('GetReading', READING))['is_stored'] === true, { timeoutMs: 20_000 });
     await waitFor(async () => (await running.get('/health')).status === 200, { timeoutMs: 20_000 });
   });
@@ -134,10 +134,10 @@ describe('an Oracle that starts before its database', () => {
     const directory = mkdtempSync(join(tmpdir(), 'oracle-late-postgres-'));
     const first = await startPostgres(directory);
     await first.stop('fast');
-    const running = await startOracleUnderTest({ databaseUrl: first.connectionString });
+    const running = await startOracleUnderTest({ databaseUrl: first.connectionString() });
     try {
       expect(await running.call('GetReading', READING)).toMatchObject({ is_stored: false });
-      const postgres = await startPostgres(directory, Number(new URL(first.connectionString).port));
+      const postgres = await startPostgres(directory, Number(new URL(first.connectionString()).port));
       await waitFor(async () => (await running.call('GetReading', READING))['is_stored'] === true, {
         timeoutMs: 30_000,
       });
