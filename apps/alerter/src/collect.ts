@@ -35,11 +35,12 @@ export interface Collector {
 /** Below this number all targets are asked at once; from it on, first visits are spread over one interval. */
 const SPREAD_FROM = 20;
 
-/** Builds a collector; nothing is visited before `start()`. */
+/** Builds a collector; nothing is visited before `start()`. It may be stopped and started again (leadership comes and goes). */
 export function createCollector(config: CollectConfig, deps: CollectDeps): Collector {
   const stall = createStallWatch(deps.clock);
   const loops = new Map<string, TargetLoop>();
   const counts = { visits: 0, discarded: 0, lastVisitAt: null as number | null };
+  let targets = config.targets;
   let running = false;
 
   const onVisited: VisitDeps['onVisited'] = (_target, how) => {
@@ -47,40 +48,42 @@ export function createCollector(config: CollectConfig, deps: CollectDeps): Colle
     if (how === 'discarded') counts.discarded += 1;
     counts.lastVisitAt = deps.clock.wallMs();
   };
-  const add = (target: Target): TargetLoop => {
-    const loop = new TargetLoop(target, config, { ...deps, onVisited }, stall);
-    loops.set(target.name, loop);
-    return loop;
-  };
+  const createLoop = (target: Target): TargetLoop => new TargetLoop(target, config, { ...deps, onVisited }, stall);
   const begin = (fresh: readonly TargetLoop[]): void => {
     const stepMs = fresh.length < SPREAD_FROM ? 0 : config.intervalMs / fresh.length;
-    for (const [index, loop] of fresh.entries()) loop.start(index * stepMs);
+    for (const [index, loop] of fresh.entries()) {
+      loops.set(loop.target.name, loop);
+      loop.start(index * stepMs);
+    }
   };
-  for (const target of config.targets) add(target);
+  const end = (gone: readonly TargetLoop[]): Promise<unknown> => {
+    for (const loop of gone) loops.delete(loop.target.name);
+    return Promise.all(gone.map((loop) => loop.stop()));
+  };
 
   return {
     start: () => {
       if (running) return;
       running = true;
       stall.start();
-      begin([...loops.values()]);
+      begin(targets.map(createLoop));
     },
     stop: async () => {
       running = false;
       stall.stop();
-      await Promise.all([...loops.values()].map((loop) => loop.stop()));
+      await end([...loops.values()]);
     },
     visitAll: async () => {
-      await Promise.all([...loops.values()].map((loop) => loop.visitOnce()));
+      await Promise.all(targets.map((target) => (loops.get(target.name) ?? createLoop(target)).visitOnce()));
     },
-    retarget: async (targets) => {
-      const wanted = new Set(targets.map((target) => JSON.stringify(target)));
-      const gone = [...loops.values()].filter((loop) => !wanted.has(JSON.stringify(loop.target)));
-      for (const loop of gone) loops.delete(loop.target.name);
-      const fresh = targets.filter((target) => !loops.has(target.name)).map(add);
-      if (running) begin(fresh);
-      await Promise.all(gone.map((loop) => loop.stop()));
+    retarget: async (next) => {
+      targets = next;
+      if (!running) return;
+      const wanted = new Set(next.map((target) => JSON.stringify(target)));
+      const ended = end([...loops.values()].filter((loop) => !wanted.has(JSON.stringify(loop.target))));
+      begin(next.filter((target) => !loops.has(target.name)).map(createLoop));
+      await ended;
     },
-    status: () => ({ targets: loops.size, ...counts }),
+    status: () => ({ targets: targets.length, ...counts }),
   };
 }

@@ -196,6 +196,18 @@ describe('the collector', () => {
     await world.collector.stop();
   });
 
+  it('begins anew when it is started again', async () => {
+    const world = createWorld();
+    world.collector.start();
+    await world.clock.advance(1000);
+    await world.collector.stop();
+    await world.clock.advance(60_000);
+    world.collector.start();
+    await world.clock.advance(5000);
+    expect(world.probed['oracle']).toEqual([0, 61, 66]);
+    await world.collector.stop();
+  });
+
   it('visits nothing after stop, however often it is called', async () => {
     const world = createWorld();
     world.collector.start();

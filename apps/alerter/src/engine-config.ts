@@ -1,0 +1,33 @@
+import type { EngineConfig, Notifier, Rule } from '@nps/oracle-alerts';
+import type { AlerterConfig } from './config.js';
+import { createLogNotifier, type LineLog, withSendLog } from './log-notifier.js';
+import type { Settings } from './settings.js';
+import { serviceFacts } from './visit.js';
+
+/** What the engine is told of the configuration. Pure. */
+export function engineConfig(config: AlerterConfig, settings: Settings): EngineConfig {
+  const { rules, routes, maintenance } = settings;
+  return {
+    services: settings.targets.map(serviceFacts),
+    rules,
+    ...(routes.length > 0 ? { routes } : {}),
+    maintenance,
+    checkIntervalMs: config.checkIntervalMs,
+    cooldownMs: config.cooldownMs,
+    ...(config.dashboardUrl === null ? {} : { dashboardUrl: config.dashboardUrl }),
+  };
+}
+
+/** The channels as the engine uses them: each writes what it sent to the log; without any, the log itself is the channel. */
+export function tellingChannels(settings: Settings, log: LineLog): Readonly<Record<string, Notifier>> {
+  const channels = Object.entries(settings.notifiers);
+  if (channels.length === 0) return { log: createLogNotifier(log) };
+  return Object.fromEntries(channels.map(([name, notifier]) => [name, withSendLog(name, notifier, log)]));
+}
+
+/** The metric names that some rule judges. */
+export function wantedSignals(rules: readonly Rule[]): ReadonlySet<string> {
+  return new Set(
+    rules.flatMap(({ signal, over, orSignal }) => [signal, over, orSignal].filter((name) => name !== undefined)),
+  );
+}

@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { createSystemClock } from '@nps/oracle-alerts';
+import { createLogger, type OracleLogger, redact } from '@nps/oracle-logger';
+import { createAlerter } from './alerter.js';
+import { HELP } from './command-line.js';
+import { checkConfigReport } from './commands/check-config.js';
+import { lookOnce } from './commands/once.js';
+import { runDrill } from './commands/test.js';
+import type { AlerterConfig } from './config.js';
+import { AlerterError } from './errors.js';
+import type { Settings } from './settings.js';
+import { readStartup } from './startup.js';
+
+/** The whole stop, from the signal to the exit, takes at most this; what still hangs is given up. */
+const STOP_DEADLINE_MS = 9500;
+const VERSION = '0.1.0';
+
+// Before any await: as process 1 of a container, a signal without a handler is ignored.
+const stopRequested = new Promise<string>((resolve) => {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
+});
+
+main().then(
+  (exitCode) => {
+    process.exitCode = exitCode;
+    // Whatever still holds the process (a hung server, a slow socket) must not outlive the answer.
+    setTimeout(() => process.exit(exitCode), 1000).unref();
+  },
+  (error: unknown) => {
+    process.stderr.write(
+      `alerter: ${error instanceof AlerterError ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
+    );
+    process.exit(1);
+  },
+);
+
+async function main(): Promise<number> {
+  const startup = readStartup(process.argv.slice(2), process.env, (path) => readFileSync(path, 'utf8'));
+  if (startup.command === 'help') return print([HELP], 0);
+  if (startup.command === 'check-config') {
+    const { lines, exitCode } = checkConfigReport(startup);
+    return print(lines, exitCode);
+  }
+  if ('faults' in startup)
+    throw new AlerterError('CONFIGURATION', `the configuration is not usable: ${startup.faults.join('; ')}`);
+  const { command, config, settings } = startup;
+  if (command === 'once') {
+    const { lines, exitCode } = await lookOnce(config, settings, { clock: createSystemClock(), redact });
+    return print(lines, exitCode);
+  }
+  if (command === 'test') {
+    const { lines, exitCode } = await runDrill(config, settings, { clock: createSystemClock(), redact });
+    return print(lines, exitCode);
+  }
+  return run(config, settings);
+}
+
+function print(lines: readonly string[], exitCode: number): number {
+  process.stdout.write(`${lines.join('\n')}\n`);
+  return exitCode;
+}
+
+async function run(config: AlerterConfig, settings: Settings): Promise<number> {
+  const log = openLog(config, process.stdout.isTTY ? 'pretty' : 'json');
+  const alerter = createAlerter(config, { settings, log, redact, version: VERSION });
+  try {
+    const { port } = await alerter.start();
+    log.info('listening', { port, host: config.host });
+    if (Object.keys(settings.notifiers).length === 0) {
+      log.warn(
+        'NO CHANNEL IS CONFIGURED: nobody will be told, alerts are only written to this log. Set NPS_BOT_TOKEN and NPS_CHAT_ID, or add channels to the configuration file.',
+      );
+    }
+    if (config.databaseUrl === null) log.warn('DATABASE_URL is not set: nothing is recorded, alerts live in memory');
+    log.info(`stopping on ${await stopRequested}`);
+    return 0;
+  } finally {
+    await within(STOP_DEADLINE_MS, alerter.stop(), () =>
+      log.warn(`the stop took longer than ${STOP_DEADLINE_MS} ms and was given up`),
+    );
+    await log.close();
+  }
+}
+
+async function within(limitMs: number, work: Promise<void>, onLate: () => void): Promise<void> {
+  const late = new Promise<void>((resolve) => {
+    setTimeout(() => {
+      onLate();
+      resolve();
+    }, limitMs).unref();
+  });
+  await Promise.race([work, late]);
+}
+
+function openLog(config: AlerterConfig, console: 'json' | 'pretty' | false): OracleLogger {
+  return createLogger({ service: 'alerter', level: config.logLevel, console, directory: config.logDirectory ?? false });
+}

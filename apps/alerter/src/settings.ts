@@ -1,0 +1,101 @@
+import {
+  defaultRules,
+  type MaintenanceWindow,
+  type Notifier,
+  parseRoutes,
+  parseRules,
+  type Route,
+  type Rule,
+} from '@nps/oracle-alerts';
+import { parseTargets } from '@nps/oracle-health/client';
+import type { Target } from '@nps/oracle-health/contract';
+import { parse as parseYaml } from 'yaml';
+import { configureChannels, environmentChannels } from './channels.js';
+import type { AlerterConfig } from './config.js';
+import { messageOf } from './errors.js';
+import { resolveVariables } from './variables.js';
+
+/** What is watched, judged and told: the configuration file, checked in full. */
+export interface Settings {
+  readonly targets: readonly Target[];
+  readonly rules: readonly Rule[];
+  /** By channel name; empty when nobody would be told. */
+  readonly notifiers: Readonly<Record<string, Notifier>>;
+  readonly routes: readonly Route[];
+  readonly maintenance: readonly MaintenanceWindow[];
+}
+
+/** Settings that hold, or every fault of the file at once. */
+export type ParsedSettings = { readonly settings: Settings } | { readonly faults: readonly string[] };
+
+/** Whether the file as it is now is in use. */
+export interface SettingsState {
+  /** Why a changed file is not used; empty when it is. */
+  readonly faults: readonly string[];
+}
+
+const SECTIONS = ['$schema', 'targets', 'rules', 'channels', 'routes', 'maintenance'];
+
+/** What holds without a configuration file: one Oracle, the default rules, the channels of the environment. */
+export function defaultSettings(config: AlerterConfig): ParsedSettings {
+  return parseSettings(
+    { targets: [{ name: 'oracle', displayName: 'Oracle', kind: 'service', url: config.oracleHttpUrl }] },
+    config,
+  );
+}
+
+/**
+ * Parses the text of a configuration file: JSON when its name ends so, else YAML.
+ * @param path only for its ending and for the faults
+ */
+export function parseSettingsText(text: string, path: string, config: AlerterConfig): ParsedSettings {
+  try {
+    return parseSettings(path.endsWith('.json') ? JSON.parse(text) : parseYaml(text), config);
+  } catch (error) {
+    return { faults: [`${path}: is not valid ${path.endsWith('.json') ? 'JSON' : 'YAML'}: ${messageOf(error)}`] };
+  }
+}
+
+/** Checks a parsed file in full. Pure. */
+export function parseSettings(value: unknown, config: AlerterConfig): ParsedSettings {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { faults: [`expected an object with ${SECTIONS.slice(1).join(', ')}`] };
+  }
+  const file = new Map<string, unknown>(Object.entries(value));
+  const faults = [...file.keys()]
+    .filter((name) => !SECTIONS.includes(name))
+    .map((name) => `${JSON.stringify(name.slice(0, 40))} is not a section; known are ${SECTIONS.slice(1).join(', ')}`);
+  const collect = <Found extends object>(found: Found | { readonly faults: readonly string[] }): Found | null => {
+    if (!('faults' in found)) return found as Found;
+    faults.push(...found.faults);
+    return null;
+  };
+  const targets = collect(parseTargets(file.get('targets'), config.variables));
+  const rules = collect(readRules(file.get('rules'), config));
+  const channels = collect(readChannels(file.get('channels'), config));
+  const routes = collect(
+    parseRoutes(
+      { routes: file.get('routes') ?? [], maintenance: file.get('maintenance') ?? [] },
+      Object.keys(channels?.notifiers ?? {}),
+    ),
+  );
+  if (faults.length > 0 || targets === null || rules === null || channels === null || routes === null)
+    return { faults };
+  if (targets.targets.length === 0) return { faults: ['targets: expected at least one target'] };
+  return { settings: Object.freeze({ ...targets, ...rules, ...channels, ...routes }) };
+}
+
+function readRules(value: unknown, { thresholds }: AlerterConfig): ReturnType<typeof parseRules> {
+  return value === undefined ? { rules: defaultRules(thresholds) } : parseRules(value);
+}
+
+/** Channels of the file and of the environment stand side by side; of the same name, the file's counts. */
+function readChannels(value: unknown, { variables }: AlerterConfig): ReturnType<typeof configureChannels> {
+  const fromEnvironment = environmentChannels(variables);
+  const resolved = resolveVariables(value ?? {}, variables, 'channels');
+  if ('faults' in resolved) return { faults: [...fromEnvironment.faults, ...resolved.faults] };
+  const isObject = typeof resolved.value === 'object' && resolved.value !== null && !Array.isArray(resolved.value);
+  const configured = configureChannels(isObject ? { ...fromEnvironment.channels, ...resolved.value } : resolved.value);
+  if (fromEnvironment.faults.length === 0) return configured;
+  return { faults: [...fromEnvironment.faults, ...('faults' in configured ? configured.faults : [])] };
+}

@@ -1,0 +1,62 @@
+import type { AlertEngine, Clock } from '@nps/oracle-alerts';
+import type { ProbeResult, Target } from '@nps/oracle-health/contract';
+import type { ScrapeResult } from '@nps/oracle-metrics/client';
+import { type Collector, createCollector } from './collect.js';
+import type { Connectivity } from './connectivity.js';
+import { type Freshness, isStale, notedFreshness } from './freshness.js';
+import { observeProbe, observeScrape } from './observe.js';
+import type { Recorder } from './record.js';
+import { scrapeTarget } from './visit.js';
+
+/** What the loop is made of. */
+export interface WatchParts {
+  readonly clock: Clock;
+  readonly probe: (target: Target, signal: AbortSignal) => Promise<ProbeResult>;
+  readonly engine: Pick<AlertEngine, 'observe'>;
+  readonly connectivity: Connectivity;
+  /** Null without a database: nothing is recorded. */
+  readonly recorder: Recorder | null;
+  /** Metric names that some rule judges; read anew at every scrape, since rules may be reloaded. */
+  readonly wantedSignals: () => ReadonlySet<string>;
+  readonly onError: (error: unknown) => void;
+}
+
+/** From the failure to the look that confirms it (ALERTING 2). */
+const REPROBE_MS = 3000;
+
+/** The loop: collect → store → observe → evaluate; telling people is the engine's last step. */
+export function createWatch(targets: readonly Target[], intervalMs: number, parts: WatchParts): Collector {
+  const { clock, engine, connectivity, recorder } = parts;
+  const freshness = new Map<string, Freshness>();
+
+  const onProbe = (target: Target, result: ProbeResult): void => {
+    connectivity.note(result, clock.monotonicMs());
+    recorder?.addProbe(target, result);
+    engine.observe(observeProbe(target, result, clock.wallMs()));
+  };
+
+  const onScrape = (target: Target, result: ScrapeResult): void => {
+    recorder?.addScrape(target, result);
+    engine.observe(observeScrape(target, result, parts.wantedSignals(), isFrozen(target, result), clock.wallMs()));
+  };
+
+  /** Samples of a Prometheus page carry no instant of their own: what was just read is fresh. */
+  const isFrozen = (target: Target, result: ScrapeResult): boolean => {
+    if (result.outcome !== 'report') return false;
+    const noted = notedFreshness(freshness.get(target.name), result.report.timestamp, clock.monotonicMs());
+    freshness.set(target.name, noted);
+    return isStale(noted, clock.monotonicMs(), clock.wallMs());
+  };
+
+  return createCollector(
+    { targets, intervalMs, reprobeMs: REPROBE_MS },
+    {
+      clock,
+      probe: parts.probe,
+      scrape: (target, signal) => scrapeTarget(target, signal, recorder?.minutesSince(target)),
+      onProbe,
+      onScrape,
+      onError: parts.onError,
+    },
+  );
+}
