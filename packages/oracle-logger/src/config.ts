@@ -7,7 +7,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const defaultDirectory = '/app/logs';
 
 /** What the environment decides for one service; pure. */
-export function readDefaults(service: string, env: Environment, isTerminal: boolean): EnvironmentDefaults {
+export function readDefaults(service: string, env: Environment, isTerminal: boolean | undefined): EnvironmentDefaults {
   return {
     directory: env['ORACLE_LOG_DIR'] || env['LOG_DIR'] || defaultDirectory,
     level: env[`${service.toUpperCase().replace(/\W/g, '_')}_LOG_LEVEL`] || env['LOG_LEVEL'] || 'INFO',
@@ -17,10 +17,10 @@ export function readDefaults(service: string, env: Environment, isTerminal: bool
 
 /** {@link readDefaults} of this very process. */
 export function readProcessDefaults(service: string): EnvironmentDefaults {
-  return readDefaults(service, process.env, process.stdout.isTTY === true);
+  return readDefaults(service, process.env, process.stdout.isTTY);
 }
 
-function consoleMode(env: Environment, isTerminal: boolean): ConsoleMode {
+function consoleMode(env: Environment, isTerminal: boolean | undefined): ConsoleMode {
   return isTerminal && env['NODE_ENV'] !== 'production' ? 'pretty' : 'json';
 }
 

@@ -1,28 +1,46 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import winston from 'winston';
 import { readProcessDefaults } from './config.js';
-import { LineTransport } from './file-transport.js';
-import { findLevel, type Level, levelColors, levelNumbers } from './levels.js';
-import { type LoggerOptions, resolveOptions } from './options.js';
+import { Emitter } from './emitter.js';
+import { onExit } from './exit-hooks.js';
+import { type Level, levelColors, levelNumbers } from './levels.js';
+import { LineBuilder, noFields } from './line/line-builder.js';
+import { ecsShape, oracleShape } from './line/shape.js';
+import { type LoggerOptions, type ResolvedOptions, resolveOptions } from './options.js';
+import { prettyLine } from './pretty.js';
 import type { Fields } from './record.js';
+import { createRedactor } from './redact/redactor.js';
+import { NpsLogger } from './winston-logger.js';
+import type { DrainEvent } from './writer/drain.js';
+import { targets } from './writer/layout.js';
+import type { OutputSetup } from './writer/output.js';
+import { LineWriter, type WriterStats } from './writer/writer.js';
 
 /** Logs at one level; an Error may stand in the place of the message or of the fields. */
 export type LogMethod = (message: unknown, fields?: unknown, ...rest: unknown[]) => OracleLogger;
 
-/** A winston.Logger with the five levels of NPS, redaction, and a `close` that waits for the disk. */
-export interface OracleLogger extends Omit<winston.Logger, 'close' | 'child' | 'log' | Level | 'warning'> {
-  readonly debug: LogMethod;
-  readonly info: LogMethod;
-  readonly warn: LogMethod;
-  readonly error: LogMethod;
-  readonly critical: LogMethod;
+/** What this package adds to winston's Logger. */
+export interface OracleLoggerMethods extends Readonly<Record<Level, LogMethod>> {
   /** Logs at a level by name, in any case; `warning` is `warn`. */
   log(level: string, message: unknown, fields?: unknown, ...rest: unknown[]): OracleLogger;
   log(entry: { readonly level: string; readonly message: unknown; readonly [field: string]: unknown }): OracleLogger;
-  /** A logger whose lines carry `fields` too. */
+  /** A logger whose lines carry `fields` too; a field `logger` renames it. */
   child(fields: Fields): OracleLogger;
-  /** Resolves when every accepted line is on disk, or after 2 s at the latest. */
+  /** Resolves when every accepted line is on disk, or after 2 s at the latest. Later lines are dropped. */
   close(): Promise<void>;
+  /** How much is held in memory, and how many lines were dropped since the start. */
+  stats(): WriterStats;
 }
+
+/** A winston.Logger with the five levels of NPS, redaction, and a `close` that waits for the disk. */
+export type OracleLogger = OracleLoggerMethods & winston.Logger;
+
+/** How long `close` and the end of the process wait for the disk, in milliseconds (L8: bounded). */
+const patienceMs = 2000;
+
+/** A thread that spends this long in one call to the file system at the end of the process is hung, in milliseconds. */
+const hungAfterMs = 200;
 
 /**
  * Builds a logger; the options left out come from the environment.
@@ -30,22 +48,93 @@ export interface OracleLogger extends Omit<winston.Logger, 'close' | 'child' | '
  */
 export function createLogger(options: LoggerOptions): OracleLogger {
   const resolved = resolveOptions(options, readProcessDefaults(options.service));
+  const problem = resolved.directory === false ? null : tryDirectory(resolved.directory);
+  const settled = problem === null ? resolved : withoutFiles(resolved);
   winston.addColors(levelColors);
-  const logger = winston.createLogger({
-    levels: levelNumbers,
-    level: resolved.level,
-    format: winston.format((info) => info)(),
-    defaultMeta: resolved.fields,
-    transports: [new LineTransport(resolved)],
+  const logger = new NpsLogger({ levels: levelNumbers, level: settled.level });
+  const writer = new LineWriter({ outputs: outputsOf(settled), onEvent: (event) => reportEvent(logger, event) });
+  const builder = new LineBuilder(
+    settled.profile === 'ecs' ? ecsShape(settled.service) : oracleShape(settled.service),
+    createRedactor(settled.redact),
+    settled.maxSizeBytes,
+  );
+  logger.emitter = new Emitter({
+    builder,
+    writer,
+    targets: targets.file | targets.errors | (settled.console === 'json' ? targets.console : 0),
+    pretty: settled.console === 'pretty' ? (line) => prettyLine(line, true) : null,
+    now: Date.now,
   });
-  const log = logger.log.bind(logger) as (...args: unknown[]) => winston.Logger;
-  const close = logger.close.bind(logger);
-  Object.assign(logger, {
-    log: (level: unknown, ...rest: unknown[]) => log(findLevel(level) ?? level, ...rest),
-    close: () => {
-      close();
-      return Promise.resolve();
-    },
+  logger.scope = {
+    logger: settled.name,
+    prepared: Object.keys(settled.fields).length === 0 ? noFields : builder.prepare(settled.fields),
+  };
+  const removeExitHook = onExit({
+    flush: () => flushAtExit(writer),
+    crash: (error, origin) => logCrash(logger, error, origin),
   });
+  logger.ending = async () => {
+    removeExitHook();
+    await writer.close(patienceMs);
+  };
+  if (problem !== null) {
+    logger.warn(
+      `Cannot write log files to ${String(resolved.directory)} (${problem}): logging to standard output only`,
+    );
+  }
   return logger as unknown as OracleLogger;
+}
+
+/** Why the folder cannot hold log files, as the system's error code, or null when it can. */
+function tryDirectory(directory: string): string | null {
+  try {
+    mkdirSync(directory, { recursive: true });
+    accessSync(directory, constants.W_OK | constants.X_OK);
+    return null;
+  } catch (error) {
+    return String((error as { code?: unknown }).code ?? error);
+  }
+}
+
+function withoutFiles(options: ResolvedOptions): ResolvedOptions {
+  return { ...options, directory: false, console: options.console === false ? 'json' : options.console };
+}
+
+function outputsOf(options: ResolvedOptions): readonly OutputSetup[] {
+  const { directory, service, maxSizeBytes, backups } = options;
+  const outputs: OutputSetup[] = [];
+  if (directory !== false) {
+    const file = (name: string, fileTargets: number): OutputSetup => ({
+      kind: 'file',
+      targets: fileTargets,
+      path: join(directory, name),
+      maxSizeBytes,
+      backups,
+    });
+    outputs.push(file(`${service}.log`, targets.file));
+    if (options.errorFile) outputs.push(file(`${service}_errors.log`, targets.errors));
+  }
+  if (options.console !== false) outputs.push({ kind: 'console', targets: targets.console, fd: 1 });
+  return outputs;
+}
+
+function reportEvent(logger: NpsLogger, event: DrainEvent): void {
+  if (event.kind === 'fault') {
+    logger.warn(`Cannot write the log to ${event.output}: ${event.message}`, { error_type: event.code });
+    return;
+  }
+  if (event.dropped === 0) return;
+  logger.warn(`Dropped ${event.dropped} log records that could not be written to ${event.output}`, {
+    log_records_dropped: event.dropped,
+    log_records_dropped_total: logger.emitter.stats().dropped,
+  });
+}
+
+function logCrash(logger: NpsLogger, error: unknown, origin: string): void {
+  logger.critical(`Process ends: ${origin}`, typeof error === 'object' ? error : { error: { message: error } });
+}
+
+/** A file system that hangs would keep the process for ever: its thread cannot be stopped, so the process is. */
+function flushAtExit(writer: LineWriter): void {
+  if (!writer.exit(patienceMs) && writer.isHung(hungAfterMs)) process.kill(process.pid, 'SIGKILL');
 }

@@ -1,33 +1,19 @@
-/** What stands where a secret was. */
-export const mask = '[REDACTED]';
+import { copyRedacted } from './copy.js';
+import { createRedactor } from './redactor.js';
 
-const secretKey =
-  /pass(word|phrase|wd)?$|secret|api_?key|private_?key|token$|authorization|^cookie$|set-cookie|credential|mnemonic/i;
-const shapes =
-  /\b(?:sk-[\w-]{20,}|(?:AKIA|ASIA)[A-Z0-9]{16}|xox[a-z]-[\w-]{10,}|gh[a-z]_\w{30,}|eyJ[\w-]+\.[\w-]+\.[\w-]+|\d{6,}:[\w-]{30,})/g;
-const urlPassword = /(:\/\/[^\s:@/]*:)[^\s@/]+@/g;
+export type { KeyRules } from './keys.js';
+export { mask } from './redactor.js';
 
-/** A copy of `value` without secrets; strings, numbers and the like come back as they are unless they hold one. */
+/** Wide enough for any report or page, and still an end to hostile input. */
+const limits = { depth: 64, entries: 100_000, values: 1_000_000 } as const;
+
+const standard = createRedactor();
+
+/**
+ * The value without its secrets. A text comes back as a text (the same one when nothing is secret in it); objects come
+ * back as plain copies: errors as `{type, message, stack, cause}`, maps as objects, sets as arrays. Never throws, runs no
+ * getter, and works in browsers as well.
+ */
 export function redact<T>(value: T): T {
-  return walk(value, 0) as T;
-}
-
-function walk(value: unknown, depth: number): unknown {
-  if (typeof value === 'string') return value.replace(shapes, mask).replace(urlPassword, `$1${mask}@`);
-  if (typeof value !== 'object' || value === null) return value;
-  if (depth > 8) return '[deep]';
-  if (Array.isArray(value)) return value.map((item) => walk(item, depth + 1));
-  if (value instanceof Error) {
-    return {
-      type: value.name,
-      message: walk(value.message, depth + 1),
-      stack: walk(value.stack, depth + 1),
-      ...(value.cause === undefined ? {} : { cause: walk(value.cause, depth + 1) }),
-    };
-  }
-  const copy: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(value)) {
-    copy[key] = secretKey.test(key) && item !== null ? mask : walk(item, depth + 1);
-  }
-  return copy;
+  return copyRedacted(value, standard, limits) as T;
 }

@@ -1,0 +1,45 @@
+import { inheritedData } from '../redact/view.js';
+
+/** Our field names and what ECS calls them. */
+const ecsNames: ReadonlyMap<string, string> = new Map([
+  ['user_id', 'user.id'],
+  ['action', 'event.action'],
+  ['error_type', 'error.type'],
+  ['trace_id', 'trace.id'],
+  ['span_id', 'span.id'],
+  ['request_id', 'http.request.id'],
+  ['method', 'http.request.method'],
+  ['status', 'http.response.status_code'],
+  ['path', 'url.path'],
+  ['filename', 'log.origin.file.name'],
+  ['line', 'log.origin.file.line'],
+]);
+
+/** ECS counts durations in nanoseconds. */
+const nanosecondsInMillisecond = 1e6;
+
+/** A caller's fields under their ECS names; unknown ones keep theirs. */
+export function toEcsFields(fields: Record<string, unknown>): Record<string, unknown> {
+  const renamed: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(fields)) {
+    if (key === 'duration_ms' && typeof value === 'number') {
+      renamed['event.duration'] = Math.round(value * nanosecondsInMillisecond);
+    } else if ((key === 'error' || key === 'err') && typeof value === 'object' && value !== null) {
+      addError(renamed, value);
+    } else {
+      const name = ecsNames.get(key) ?? key;
+      renamed[name === '__proto__' ? '[__proto__]' : name] = value;
+    }
+  }
+  return renamed;
+}
+
+/** https://www.elastic.co/guide/en/ecs/8.11/ecs-error.html */
+function addError(renamed: Record<string, unknown>, error: object): void {
+  const type = inheritedData(error, 'name') ?? inheritedData(error, 'type');
+  if (type !== undefined) renamed['error.type'] ??= type;
+  renamed['error.message'] = inheritedData(error, 'message');
+  renamed['error.stack_trace'] = inheritedData(error, 'stack');
+  const cause = inheritedData(error, 'cause');
+  if (cause !== undefined) renamed['error.cause'] = cause;
+}

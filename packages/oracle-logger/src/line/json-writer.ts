@@ -1,0 +1,181 @@
+import { isProxy } from 'node:util/types';
+import type { Secrecy } from '../redact/keys.js';
+import { followsTellingName, isPairedSecret } from '../redact/pairs.js';
+import { mask, type Redactor } from '../redact/redactor.js';
+import { scanText, suspectTraits, traits } from '../redact/scan.js';
+import { isPlain, ownData, viewOf } from '../redact/view.js';
+import { quote, quoteEscaped } from './json-string.js';
+
+/** How much of a value gets into a line (RELIABILITY rule 1). */
+export interface LineLimits {
+  /** Objects within objects. */
+  readonly depth: number;
+  /** Entries of one object or list. */
+  readonly entries: number;
+  /** Characters of one text. */
+  readonly textLength: number;
+  /** Characters of a line's JSON, about. */
+  readonly lineLength: number;
+}
+
+/** What is known of a key before its value is seen. */
+interface KeyFacts {
+  /** `"key":`, escaped and redacted. */
+  readonly json: string;
+  readonly secrecy: Secrecy;
+}
+
+/** Texts are searched for secrets this many characters beyond their limit, so that none is cut before it is known. */
+const lookaheadLength = 1024;
+
+const rememberedKeys = 2000;
+
+/** The largest BigInt written digit by digit: printing takes longer than linear time. */
+const largestBigInt = 2n ** 1024n;
+
+/** Writes any value as JSON in one pass that redacts, escapes and bounds. Never throws, runs no getter. */
+export class JsonWriter {
+  readonly #redactor: Redactor;
+  readonly #facts = new Map<string, KeyFacts>();
+  readonly #ancestors: object[] = [];
+  #limits: LineLimits;
+  #room = 0;
+
+  constructor(redactor: Redactor, limits: LineLimits) {
+    this.#redactor = redactor;
+    this.#limits = limits;
+  }
+
+  /** Starts a line: the room of `limits` is free again. */
+  begin(limits: LineLimits): void {
+    this.#limits = limits;
+    this.#room = limits.lineLength;
+    this.#ancestors.length = 0;
+  }
+
+  /** Whether anything of the current line was left out for want of room. */
+  get isFull(): boolean {
+    return this.#room <= 0;
+  }
+
+  /** A text as JSON. */
+  text(text: string): string {
+    let shown = text;
+    const limit = Math.max(16, Math.min(this.#limits.textLength, this.#room));
+    const isLong = text.length > limit;
+    if (isLong) shown = text.slice(0, limit + lookaheadLength);
+    const seen = scanText(shown);
+    if ((seen & suspectTraits) !== 0) shown = this.#redactor.text(shown);
+    if (isLong) shown = cutText(shown, text.length, limit);
+    this.#room -= shown.length + 3;
+    return (seen & traits.escape) === 0 && !isLong ? `"${shown}"` : quoteEscaped(shown);
+  }
+
+  /** Any value as JSON. */
+  value(value: unknown): string {
+    switch (typeof value) {
+      case 'string':
+        return this.text(value);
+      case 'number':
+        this.#room -= 8;
+        return Number.isFinite(value) ? `${value}` : `"${value}"`;
+      case 'boolean':
+        return value ? 'true' : 'false';
+      case 'object':
+        return value === null ? 'null' : this.#object(value);
+      case 'bigint':
+        return value < largestBigInt && value > -largestBigInt ? `"${value}"` : '"[BigInt]"';
+      case 'undefined':
+        return 'null';
+      case 'symbol':
+        return this.text(String(value));
+      default:
+        return '"[Function]"';
+    }
+  }
+
+  /** The members of an object as `,"key":value…`, leaving out undefined ones and those of `omitted`. */
+  members(holder: object, omitted: ReadonlySet<string> | null): string {
+    let json = '';
+    let count = 0;
+    for (const key in holder) {
+      const found = Object.getOwnPropertyDescriptor(holder, key);
+      if (found === undefined || omitted?.has(key) === true) continue;
+      if (count++ >= this.#limits.entries || this.#room <= 0) return `${json},"…":"[more]"`;
+      const value: unknown = 'value' in found ? found.value : '[Getter]';
+      if (value !== undefined) json += `,${this.member(holder, key, value)}`;
+    }
+    return json;
+  }
+
+  /** One member as `"key":value`. */
+  member(holder: object, key: string, value: unknown): string {
+    const facts = this.#factsOf(key);
+    this.#room -= key.length + 4;
+    if (facts.secrecy !== 'plain') {
+      const isHidden = this.#redactor.hides(facts.secrecy, value);
+      if (isHidden || (facts.secrecy === 'secret' && typeof value === 'object' && value !== null)) {
+        return `${facts.json}"${mask}"`;
+      }
+    }
+    if (typeof value === 'string' && isPairedSecret(this.#redactor, holder, key)) return `${facts.json}"${mask}"`;
+    return facts.json + this.value(value);
+  }
+
+  /** The name of a key as JSON, colon included. */
+  #factsOf(key: string): KeyFacts {
+    const known = this.#facts.get(key);
+    if (known !== undefined) return known;
+    const shown = key === '__proto__' ? '[__proto__]' : key.slice(0, 256);
+    const facts = { json: `${quote(this.#redactor.text(shown))}:`, secrecy: this.#redactor.judge(key) };
+    if (this.#facts.size < rememberedKeys && key.length <= 64) this.#facts.set(key, facts);
+    return facts;
+  }
+
+  #object(object: object): string {
+    if (isProxy(object)) return '"[Proxy]"';
+    if (this.#ancestors.includes(object)) return '"[Circular]"';
+    if (this.#ancestors.length >= this.#limits.depth || this.#room <= 0)
+      return Array.isArray(object) ? '"[Array]"' : '"[Object]"';
+    this.#ancestors.push(object);
+    try {
+      return this.#contents(object);
+    } catch {
+      return '"[Unreadable]"';
+    } finally {
+      this.#ancestors.pop();
+    }
+  }
+
+  #contents(object: object): string {
+    if (Array.isArray(object)) return this.#list(object);
+    const view = isPlain(object) && !Object.hasOwn(object, 'toJSON') ? object : viewOf(object);
+    if (typeof view !== 'object' || view === null) return this.value(view);
+    if (view !== object && isProxy(view)) return '"[Proxy]"';
+    return Array.isArray(view) ? this.#list(view) : `{${this.members(view, null).slice(1)}}`;
+  }
+
+  #list(list: readonly unknown[]): string {
+    this.#room -= 2;
+    let json = '';
+    const count = Math.min(list.length, this.#limits.entries);
+    for (let index = 0; index < count && this.#room > 0; index++) {
+      const item = ownData(list, index);
+      const isHidden =
+        index > 0 && typeof item === 'string' && followsTellingName(this.#redactor, ownData(list, index - 1), item);
+      json += isHidden ? `,"${mask}"` : `,${this.value(item)}`;
+    }
+    if (list.length > count || this.#room <= 0) json += `,"[${list.length} items]"`;
+    return `[${json.slice(1)}]`;
+  }
+}
+
+/**
+ * Cuts a redacted text that was longer than `limit`. Its last characters were looked at only up to where the original
+ * was cut, so a secret may stand there half: they go.
+ */
+function cutText(redacted: string, originalLength: number, limit: number): string {
+  const doubtful = originalLength > limit + lookaheadLength ? lookaheadLength : 0;
+  const kept = redacted.slice(0, Math.max(0, Math.min(limit, redacted.length - doubtful)));
+  return `${kept}… [${originalLength} characters]`;
+}

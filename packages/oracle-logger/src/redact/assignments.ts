@@ -1,0 +1,159 @@
+import type { Secrecy } from './keys.js';
+import { looksRandom } from './shapes.js';
+
+/** What the search for `key=value` needs to know. */
+export interface AssignmentRules {
+  readonly judge: (key: string) => Secrecy;
+  readonly mask: string;
+}
+
+/** A value with its bounds in the text, quotes excluded. */
+interface Value {
+  readonly start: number;
+  readonly end: number;
+  readonly quoted: boolean;
+}
+
+const longestKey = 64;
+
+/** How far the end of a value that may be harmless is looked for: keeps hostile texts linear. */
+const longestLookahead = 4096;
+
+/** Words that stand between the key and the secret: `Authorization: Bearer …`. */
+const scheme = /(?:bearer|basic|token|apikey|api-key|digest|negotiate|ntlm|hmac|key|jwt|bot)(?:[ \t]+|%20|\+)(?=\S)/iy;
+
+/** Values that say there is no secret, or that it was taken away already, or where it would come from. */
+const notSecret =
+  /^(?:null|undefined|none|nil|true|false|yes|no|on|off|empty|unset|missing|required|optional|invalid|expired|redacted|hidden|masked|\*+|x{3,}|•+|\.{3}|-+|\[[A-Za-z]*\]|<[\w .-]*>|\$\{?[A-Z_]\w*\}?|\{\{.*\}\}|%[sdjo]|process\.env\..*)$/i;
+
+/** Whether a value stands for "no secret here". */
+export function saysNothing(value: string): boolean {
+  return value.length < 80 && notSecret.test(value);
+}
+
+/** Hides values of telling keys in running text: `key=value`, `"key": "value"`, `key: value`, `key => value`. */
+export function maskAssignments(text: string, rules: AssignmentRules): string {
+  let out = '';
+  let done = 0;
+  for (let at = nextSign(text, 0); at !== -1; at = nextSign(text, at + 1)) {
+    if (at < done) continue;
+    const key = keyBefore(text, at);
+    if (key === '') continue;
+    const secrecy = rules.judge(key);
+    if (secrecy === 'plain') continue;
+    const value = valueAfter(text, at, key, secrecy);
+    if (value === null || !isSecret(text, at, key, value, secrecy)) continue;
+    out += text.slice(done, value.start) + rules.mask;
+    done = value.end;
+  }
+  return done === 0 ? text : out + text.slice(done);
+}
+
+function nextSign(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 61 || code === 58) return at;
+  }
+  return -1;
+}
+
+/** The name left of the sign, without quotes, escapes, brackets and leading dashes; empty when there is none. */
+function keyBefore(text: string, sign: number): string {
+  let end = sign;
+  // Python's ":=", a type's "?:", quotes, their escapes, a closing bracket and a space or two may stand in between.
+  const first = Math.max(0, sign - 12);
+  while (end > first && /["'`\\\] \t:?]/.test(text[end - 1] ?? '')) end--;
+  let start = end;
+  const farthest = Math.max(0, end - longestKey);
+  while (start > farthest && /[\w.-]/.test(text[start - 1] ?? '')) start--;
+  while (start < end && (text[start] === '-' || text[start] === '.')) start++;
+  return text.slice(start, end);
+}
+
+function valueAfter(text: string, sign: number, key: string, secrecy: Secrecy): Value | null {
+  let at = sign + 1;
+  if (text[at] === '=' || text[at] === '>') at++;
+  while (text[at] === ' ' || text[at] === '\t') at++;
+  if (at >= text.length || text[at] === '\n' || text[at] === '\r') return null;
+  let escapes = 0;
+  while (text[at + escapes] === '\\') escapes++;
+  const quote = quoteAt(text, at + escapes);
+  if (quote !== '') return quotedValue(text, at + escapes + quote.length, quote, escapes);
+  if (text[at] === '{') return null;
+  if (text[at] === '[') return listValue(text, at);
+  return bareValue(text, at, key, secrecy);
+}
+
+function quoteAt(text: string, at: number): string {
+  const character = text[at];
+  if (character === '"' || character === "'" || character === '`') return character;
+  if (text.startsWith('&quot;', at)) return '&quot;';
+  return text.startsWith('%22', at) ? '%22' : '';
+}
+
+/** A quote closes when as many backslashes stand before it as before the opening one, or escaped pairs more. */
+function quotedValue(text: string, start: number, quote: string, escapes: number): Value {
+  for (let at = text.indexOf(quote, start); at !== -1; at = text.indexOf(quote, at + 1)) {
+    let before = 0;
+    while (at - before > start && text[at - before - 1] === '\\') before++;
+    if (before % (2 * (escapes + 1)) === escapes) return { start, end: at - escapes, quoted: true };
+  }
+  return { start, end: text.length, quoted: true };
+}
+
+function listValue(text: string, at: number): Value | null {
+  const end = text.slice(at, at + longestLookahead).indexOf(']');
+  return end === -1 ? null : { start: at + 1, end: at + end, quoted: true };
+}
+
+/** A value without quotes: to the next space or separator; a scheme word, a list of cookies or a phrase reach farther. */
+function bareValue(text: string, from: number, key: string, secrecy: Secrecy): Value {
+  scheme.lastIndex = from;
+  const start = from;
+  const reach = scheme.test(text) && secrecy === 'secret' ? scheme.lastIndex : from;
+  const limit = secrecy === 'secret' ? text.length : Math.min(text.length, reach + longestLookahead);
+  if (/cookie/i.test(key) || /^(?:digest|aws4|oauth|hawk|signature)\b/i.test(text.slice(from, from + 10))) {
+    return { start, end: lineEnd(text, reach, limit), quoted: false };
+  }
+  let end = reach;
+  while (end < limit && !endsBareValue(text, end)) end++;
+  if (secrecy === 'secret') end = phraseEnd(text, reach, end);
+  return { start, end, quoted: false };
+}
+
+function lineEnd(text: string, from: number, limit: number): number {
+  let end = from;
+  while (end < limit && !/["'\n\r]/.test(text[end] ?? '')) end++;
+  return end;
+}
+
+/** Separators belong to a bare value unless what follows them shows that they part. */
+function endsBareValue(text: string, at: number): boolean {
+  const character = text[at] ?? '';
+  if (/[\s"'`<]/.test(character)) return true;
+  if (character === '\\') return /[nrt"'\\]/.test(text[at + 1] ?? 'n');
+  if (!/[,;&)\]}|>]/.test(character)) return false;
+  return /^(?:$|[\s"'`,;&)\]}|>\\]|[\w.-]{1,64}[=:])/.test(text.slice(at + 1, at + 67));
+}
+
+/** A pass-phrase of plain words goes on over spaces: `PASSPHRASE=correct horse battery staple mode=prod`. */
+function phraseEnd(text: string, start: number, end: number): number {
+  if (!/^[A-Za-z]+$/.test(text.slice(start, Math.min(end, start + 40)))) return end;
+  const more = /(?: [A-Za-z]{1,24}(?![^\s,;)"']))+/y;
+  more.lastIndex = end;
+  return more.test(text) ? more.lastIndex : end;
+}
+
+function isSecret(text: string, sign: number, key: string, value: Value, secrecy: Secrecy): boolean {
+  const found = text.slice(value.start, Math.min(value.end, value.start + longestLookahead));
+  if (found === '' || saysNothing(found)) return false;
+  if (secrecy === 'likely') return looksRandom(found);
+  return value.quoted || !isProse(text, sign, key, found);
+}
+
+/** "password: must be long" speaks about passwords; "db_password: correct" and "x\npassword: correct" set one. */
+function isProse(text: string, sign: number, key: string, value: string): boolean {
+  if (text[sign] !== ':' || !/\s/.test(text[sign + 1] ?? '') || !/^[a-z]+(?: [a-z]+)*$/i.test(value)) return false;
+  const before = text[sign - key.length - 1];
+  return /^[A-Za-z][a-z]+$/.test(key) && before !== '\n';
+}

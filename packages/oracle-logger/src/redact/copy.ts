@@ -1,0 +1,88 @@
+import { followsTellingName, isPairedSecret } from './pairs.js';
+import { mask, type Redactor } from './redactor.js';
+import { define, isPlain, ownData, viewOf } from './view.js';
+
+/** How far a copy reaches into a value. */
+export interface CopyLimits {
+  /** Objects within objects. */
+  readonly depth: number;
+  /** Entries of one object or list. */
+  readonly entries: number;
+  /** Values in all. */
+  readonly values: number;
+}
+
+/** A copy without secrets, functions, cycles and accessors: plain objects, arrays and scalars. */
+export function copyRedacted(value: unknown, redactor: Redactor, limits: CopyLimits): unknown {
+  return copy(value, { redactor, limits, ancestors: [], left: limits.values });
+}
+
+/** One copy being made. */
+interface Copying {
+  readonly redactor: Redactor;
+  readonly limits: CopyLimits;
+  readonly ancestors: object[];
+  /** How many more objects may be copied. */
+  left: number;
+}
+
+function copy(item: unknown, copying: Copying): unknown {
+  if (typeof item === 'string') return copying.redactor.text(item);
+  if (typeof item === 'function') return '[Function]';
+  if (typeof item === 'symbol') return String(item);
+  if (typeof item !== 'object' || item === null) return item;
+  const { ancestors, limits } = copying;
+  if (ancestors.includes(item)) return '[Circular]';
+  if (ancestors.length >= limits.depth || copying.left-- <= 0) return Array.isArray(item) ? '[Array]' : '[Object]';
+  ancestors.push(item);
+  try {
+    return copyObject(item, copying);
+  } catch {
+    return '[Unreadable]';
+  } finally {
+    ancestors.pop();
+  }
+}
+
+function copyObject(item: object, copying: Copying): unknown {
+  const view = Array.isArray(item) || (isPlain(item) && !Object.hasOwn(item, 'toJSON')) ? item : viewOf(item);
+  if (Array.isArray(view)) return copyList(view as unknown[], copying);
+  return typeof view === 'object' && view !== null ? copyMembers(view, copying) : copy(view, copying);
+}
+
+function copyList(list: readonly unknown[], copying: Copying): unknown[] {
+  const copies: unknown[] = [];
+  const count = Math.min(list.length, copying.limits.entries);
+  for (let index = 0; index < count; index++) {
+    const item = ownData(list, index);
+    const isHidden = index > 0 && followsTellingName(copying.redactor, ownData(list, index - 1), item);
+    copies.push(isHidden ? mask : copy(item, copying));
+  }
+  if (list.length > count) copies.push(`[${list.length - count} more]`);
+  return copies;
+}
+
+function copyMembers(holder: object, copying: Copying): object {
+  const copies = {};
+  let count = 0;
+  for (const key of Object.keys(holder)) {
+    if (count++ === copying.limits.entries) {
+      define(copies, '…', '[more]');
+      break;
+    }
+    const found = Object.getOwnPropertyDescriptor(holder, key);
+    const item: unknown = found === undefined || 'value' in found ? found?.value : '[Getter]';
+    define(copies, copying.redactor.text(key), copyMember(holder, key, item, copying));
+  }
+  return copies;
+}
+
+function copyMember(holder: object, key: string, item: unknown, copying: Copying): unknown {
+  const { redactor } = copying;
+  const secrecy = redactor.judge(key);
+  const isHidden =
+    redactor.hides(secrecy, item) ||
+    (secrecy === 'secret' && typeof item === 'object' && item !== null) ||
+    (typeof item === 'string' && isPairedSecret(redactor, holder, key));
+  return isHidden ? mask : copy(item, copying);
+}

@@ -1,0 +1,115 @@
+/**
+ * What a key's name says of its value: `secret` is hidden whatever it is, `likely` only when it looks random,
+ * `plain` is only searched for secrets known by their form.
+ */
+export type Secrecy = 'secret' | 'likely' | 'plain';
+
+/** One word that makes a key secret, wherever it stands, unless the last word says that only a fact about it follows. */
+const secretWords = words(
+  'password passwords passwd passwort pwd passphrase passcode userpassword masterpassword secret secrets apikey apikeys apisecret appsecret',
+  'clientsecret authtoken accesstoken refreshtoken bearertoken privatekey privkey secretkey accesskey signingkey',
+  'encryptionkey masterkey mnemonic wif xprv cookie cookies cookiesecret authorization proxyauthorization auth0secret credential',
+  'credentials creds otp totp cvv cvc pin jwt dsn webhookurl sessionid sessid phpsessid jsessionid sid connectsid csrftoken xsrftoken',
+);
+
+/** Two words in a row that make a key secret. */
+const secretPairs = words(
+  'pass_phrase pass_word pass_wd pass_code api_key api_secret app_secret app_key private_key priv_key secret_key secret_access',
+  'access_key access_token auth_token auth_key refresh_token bearer_token id_token session_token session_id session_key session_secret csrf_token xsrf_token',
+  'bot_token bearer_auth client_secret signing_key signing_secret signature_key sign_key encryption_key encrypt_key cipher_key crypto_key decryption_key master_key root_key',
+  'account_key storage_key shared_key shared_secret webhook_secret webhook_url webhook_key hmac_key aes_key rsa_key ssh_key tls_key ssl_key cert_key',
+  'host_key deploy_key license_key licence_key service_key server_key write_key read_key ingest_key ingestion_key integration_key routing_key',
+  'subscription_key instrumentation_key wallet_key wallet_seed seed_phrase seed_words recovery_phrase recovery_words recovery_code recovery_codes recovery_key backup_code backup_codes backup_phrase',
+  'admin_key admin_token user_key user_pass user_pw db_pass db_pw database_pass smtp_pass mail_pass redis_pass root_pass admin_pass sudo_pass login_pass',
+  'jwt_key data_key kms_key vault_key vault_token unseal_key consumer_key consumer_secret x_auth set_cookie one_time security_code security_token amz_signature amz_credential',
+  'sas_token sas_key connection_string conn_string conn_str basic_auth http_auth npm_token registry_token personal_token pat_token device_token push_token push_key',
+  'fernet_key salt_key pepper_key token_secret token_key cookie_secret cookie_key hex_seed master_seed hd_seed wallet_phrase',
+);
+
+/** A last word after which the value is a fact about the secret, not the secret. */
+const factWords = words(
+  'count counts total length len size min max minlength maxlength used limit limits budget rate remaining left enabled disabled required',
+  'type types kind name names id ids label version versions policy policies hint status state valid invalid expired expires expiry expiration ttl',
+  'at on date time timestamp age interval rounds cost language locale lang lifetime window url uri path file dir folder field fields column header prefix length',
+  'index format scheme algorithm alg method mode provider source strength score rotated rotation updated created changed reset refresh verified present exists missing missed',
+  'uses usage price per hash_algorithm encoding consent banner jar domain samesite secure prompt prompts rule rules regex pattern manager store storage service server error errors fingerprint issuer audience tokens',
+  'node nodes cached cache read_input bits attempts tries retries failures',
+);
+
+/** Ends of a key that are secrets only with a value that looks so: every vendor has its `<vendor>_key` or `<x>_token`. */
+const likelyLast = words(
+  'key keys token tokens pass pw auth signature sig sign hash_secret seed salt nonce_key phrase code session code_verifier verifier assertion ticket bearer license',
+);
+
+/** First words of `<x>_key` and `<x>_token` that name something else than a secret. */
+const harmlessFirst = words(
+  'public pub primary foreign cache sort group partition idempotency row hash index map object lookup composite unique natural surrogate dedup dedupe deduplication',
+  'alert message locale translation i18n json yaml xml dict registry range react item list node parent child entry field column table storage bucket s3 blob file record',
+  'document doc event topic kafka shard order config property metric label tag series sample job task queue lock page next prev previous continuation cursor resume sync cancel cancellation abort',
+  'count total input output prompt completion max min stop special pad eos bos unk mask start end first last current arrow enter escape shift ctrl alt meta tab delete home hot short function keyboard',
+  'verification verify host_public ssh_public country zip postal area status error exit response http dial currency language source color qr bar product discount promo reason return state op zone region airport',
+);
+
+/** A key of a JSON Web Key or of a curve that is secret although it is no word; only as the whole name. */
+const secretWholeNames = words('pass pw passwd token auth_pass sk priv nsec seed bearer');
+
+/** What is more than this long is not looked up by name. */
+const longestName = 128;
+
+/** How the names of a caller's own options join the built-in ones. */
+export interface KeyRules {
+  /** Names that are secret besides the built-in ones. */
+  readonly keys?: readonly string[];
+  /** Names that are never secret. */
+  readonly keep?: readonly string[];
+}
+
+/** Builds the judge of key names. */
+export function createKeyJudge(rules: KeyRules = {}): (key: string) => Secrecy {
+  const always = new Set((rules.keys ?? []).map(normalise));
+  const never = new Set((rules.keep ?? []).map(normalise));
+  return (key) => {
+    if (key.length > longestName) return 'plain';
+    const parts = splitWords(key);
+    const name = parts.join('_');
+    if (never.has(name)) return 'plain';
+    if (always.has(name)) return 'secret';
+    return judge(parts, name);
+  };
+}
+
+function judge(parts: readonly string[], name: string): Secrecy {
+  if (parts.length === 0) return 'plain';
+  const last = parts.at(-1) ?? '';
+  if (secretWholeNames.has(name)) return 'secret';
+  if (factWords.has(last) && !secretPairs.has(`${parts.at(-2) ?? ''}_${last}`)) return 'plain';
+  const joined = parts.join('');
+  if (secretWords.has(joined)) return 'secret';
+  for (let index = 0; index < parts.length; index++) {
+    const part = parts[index] ?? '';
+    if (secretWords.has(part)) return 'secret';
+    if (index > 0 && secretPairs.has(`${parts[index - 1] ?? ''}_${part}`)) return 'secret';
+  }
+  if (!likelyLast.has(last)) return 'plain';
+  const first = parts.at(-2);
+  return first !== undefined && harmlessFirst.has(first) ? 'plain' : 'likely';
+}
+
+function normalise(key: string): string {
+  return splitWords(key).join('_');
+}
+
+/** `dbPassword2`, `DB-PASSWORD`, `db.password` → db, password. */
+export function splitWords(key: string): readonly string[] {
+  return (
+    key
+      .replace(/([a-z\d])([A-Z])/g, '$1_$2')
+      .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
+      .toLowerCase()
+      .match(/[a-z]+|\d+(?=[a-z])/g) ?? []
+  );
+}
+
+function words(...lines: readonly string[]): ReadonlySet<string> {
+  return new Set(lines.join(' ').split(' '));
+}

@@ -1,0 +1,60 @@
+import { maskAssignments, saysNothing } from './assignments.js';
+import { createKeyJudge, type KeyRules, type Secrecy } from './keys.js';
+import { scanText, suspectTraits } from './scan.js';
+import { looksRandom, maskPrivateBlocks, maskShapes } from './shapes.js';
+import { maskStatements } from './statements.js';
+import { maskUrlPasswords } from './urls.js';
+
+/** What stands where a secret was. */
+export const mask = '[REDACTED]';
+
+/** Knows what is secret. */
+export interface Redactor {
+  /** What a key says of its value; answers are remembered. */
+  judge(key: string): Secrecy;
+  /** The text without its secrets; the very same text when it has none. */
+  text(text: string): string;
+  /** Whether a scalar is hidden because of its key. */
+  hides(secrecy: Secrecy, value: unknown): boolean;
+}
+
+/** How many key names are remembered: services use few, hostile input may bring any number. */
+const rememberedKeys = 2000;
+
+/** Builds a redactor; its built-in knowledge cannot be switched off, only added to or told exceptions by name. */
+export function createRedactor(rules: KeyRules = {}): Redactor {
+  const judgeKey = createKeyJudge(rules);
+  const remembered = new Map<string, Secrecy>();
+
+  function judge(key: string): Secrecy {
+    let secrecy = remembered.get(key);
+    if (secrecy === undefined) {
+      secrecy = judgeKey(key);
+      if (remembered.size < rememberedKeys) remembered.set(key, secrecy);
+    }
+    return secrecy;
+  }
+
+  return {
+    judge,
+    text: (text) => ((scanText(text) & suspectTraits) === 0 ? text : maskText(text, judge)),
+    hides: hidesValue,
+  };
+}
+
+function maskText(text: string, judge: (key: string) => Secrecy): string {
+  const withoutBlocks = maskPrivateBlocks(text, mask);
+  const withoutPasswords = maskUrlPasswords(withoutBlocks, mask);
+  const withoutValues = maskAssignments(withoutPasswords, { judge, mask });
+  const withoutStatements = maskStatements(withoutValues, { judge, mask });
+  return maskShapes(withoutStatements, mask);
+}
+
+function hidesValue(secrecy: Secrecy, value: unknown): boolean {
+  if (secrecy === 'plain') return false;
+  if (typeof value === 'string') {
+    if (value === '' || saysNothing(value)) return false;
+    return secrecy === 'secret' || looksRandom(value);
+  }
+  return secrecy === 'secret' && (typeof value === 'number' || typeof value === 'bigint');
+}

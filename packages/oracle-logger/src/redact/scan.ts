@@ -1,0 +1,79 @@
+/** What one look at every character of a text tells; bits of `scanText`'s answer. */
+export const traits = {
+  /** A character JSON must escape, or one that harms terminals or readers. */
+  escape: 1,
+  /** `=` or `:`, as in `key=value` and `scheme://`. */
+  assign: 2,
+  /** A run of 12 or more characters that tokens are made of. */
+  run: 4,
+  /** Ten or more gaps between words: a list of words may be a mnemonic. */
+  words: 8,
+} as const;
+
+/** Traits that make a text worth searching for secrets. */
+export const suspectTraits = traits.assign | traits.run | traits.words;
+
+/** The shortest run of token characters that can hide a secret known by its shape alone. */
+const shortestRun = 12;
+
+/** A mnemonic has at least twelve words. */
+const fewestGaps = 10;
+
+const tokenBit = 128;
+const gapBit = 64;
+
+/** Per ASCII code: traits, whether it may be part of a token, whether it parts words. */
+const table = buildTable();
+
+/** Looks once at every character. Non-ASCII characters that are invisible or steer the text's direction are `escape`. */
+export function scanText(text: string): number {
+  let seen = 0;
+  let run = 0;
+  let longest = 0;
+  let gaps = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    const bits = code < 128 ? (table[code] as number) : bitsBeyondAscii(code);
+    seen |= bits;
+    if ((bits & tokenBit) !== 0) {
+      run++;
+    } else {
+      if (run > longest) longest = run;
+      run = 0;
+      gaps += bits & gapBit;
+    }
+  }
+  if (run > longest) longest = run;
+  return (
+    (seen & (traits.escape | traits.assign)) |
+    (longest >= shortestRun ? traits.run : 0) |
+    (gaps >= fewestGaps * gapBit ? traits.words : 0)
+  );
+}
+
+// C1 controls, Arabic letter mark, zero-width and direction marks, line and paragraph separators, byte order mark, and
+// surrogates, which only JSON.stringify can tell from lone ones.
+function bitsBeyondAscii(code: number): number {
+  if (code < 0xa0) return traits.escape;
+  if (code < 0x061c) return 0;
+  const harmful =
+    code === 0x061c ||
+    (code >= 0x200b && code <= 0x200f) ||
+    (code >= 0x2028 && code <= 0x202e) ||
+    (code >= 0x2060 && code <= 0x206f) ||
+    (code >= 0xd800 && code <= 0xdfff) ||
+    code === 0xfeff;
+  return harmful ? traits.escape : 0;
+}
+
+function buildTable(): Uint8Array {
+  const bits = new Uint8Array(128);
+  for (let code = 0; code < 32; code++) bits[code] = traits.escape | gapBit;
+  bits[0x7f] = traits.escape;
+  bits[0x20] = gapBit;
+  for (const character of '"\\') bits[character.charCodeAt(0)] = traits.escape;
+  for (const character of '=:') bits[character.charCodeAt(0)] = traits.assign;
+  const token = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+/.~%';
+  for (const character of token) bits[character.charCodeAt(0)] = tokenBit;
+  return bits;
+}

@@ -1,0 +1,147 @@
+import winston from 'winston';
+import type { Emitter, Scope } from './emitter.js';
+import { findLevel, type Level, levelNumbers } from './levels.js';
+import { without } from './log-call.js';
+import type { Fields } from './record.js';
+import { ownData } from './redact/view.js';
+
+/** What of winston's Logger is used as it is; the rest is overridden, partly by accessors, which its types forbid. */
+type WinstonBase = new (
+  options: winston.LoggerOptions,
+) => Pick<
+  winston.Logger,
+  'silent' | 'format' | 'transports' | 'add' | 'remove' | 'clear' | 'configure' | 'writableLength'
+>;
+
+const Base = winston.Logger as unknown as WinstonBase;
+
+/** The level of a logger, shared with its children until one of them is given its own. */
+interface Threshold {
+  name: Level;
+  number: number;
+}
+
+/**
+ * winston's Logger with another way from the call to the outputs: straight to the emitter. Children are made as winston
+ * makes them, by inheriting from their parent object; so all state is in ordinary properties.
+ */
+export class NpsLogger extends Base {
+  declare emitter: Emitter;
+  declare scope: Scope;
+  declare threshold: Threshold;
+  declare ending: (() => Promise<void>) | undefined;
+
+  get level(): string {
+    return this.threshold.name;
+  }
+
+  /** Accepts any of the known words in any case; others leave the level as it is. */
+  set level(word: string) {
+    const name = findLevel(word) ?? this.threshold?.name ?? 'info';
+    this.threshold = { name, number: levelNumbers[name] };
+  }
+
+  log(first: unknown, message?: unknown, fields?: unknown, ...rest: unknown[]): this {
+    if (typeof first === 'object' && first !== null) {
+      this.writeEntry(first);
+      return this;
+    }
+    const level = findLevel(first) ?? 'info';
+    if (this.accepts(levelNumbers[level])) this.emitter.emit(level, message, fields, rest, this.scope);
+    return this;
+  }
+
+  debug(message: unknown, fields?: unknown, ...rest: unknown[]): this {
+    return this.say('debug', message, fields, rest);
+  }
+
+  info(message: unknown, fields?: unknown, ...rest: unknown[]): this {
+    return this.say('info', message, fields, rest);
+  }
+
+  warn(message: unknown, fields?: unknown, ...rest: unknown[]): this {
+    return this.say('warn', message, fields, rest);
+  }
+
+  error(message: unknown, fields?: unknown, ...rest: unknown[]): this {
+    return this.say('error', message, fields, rest);
+  }
+
+  critical(message: unknown, fields?: unknown, ...rest: unknown[]): this {
+    return this.say('critical', message, fields, rest);
+  }
+
+  // Words of winston's npm and syslog levels: its types promise these methods, so calling one must not throw.
+  warning(message: unknown, fields?: unknown, ...rest: unknown[]): this {
+    return this.say('warn', message, fields, rest);
+  }
+  notice(message: unknown, fields?: unknown, ...rest: unknown[]): this {
+    return this.say('info', message, fields, rest);
+  }
+  http(message: unknown, fields?: unknown, ...rest: unknown[]): this {
+    return this.say('info', message, fields, rest);
+  }
+  verbose(message: unknown, fields?: unknown, ...rest: unknown[]): this {
+    return this.say('debug', message, fields, rest);
+  }
+  silly(message: unknown, fields?: unknown, ...rest: unknown[]): this {
+    return this.say('debug', message, fields, rest);
+  }
+  fatal(message: unknown, fields?: unknown, ...rest: unknown[]): this {
+    return this.say('critical', message, fields, rest);
+  }
+  crit(message: unknown, fields?: unknown, ...rest: unknown[]): this {
+    return this.say('critical', message, fields, rest);
+  }
+  alert(message: unknown, fields?: unknown, ...rest: unknown[]): this {
+    return this.say('critical', message, fields, rest);
+  }
+  emerg(message: unknown, fields?: unknown, ...rest: unknown[]): this {
+    return this.say('critical', message, fields, rest);
+  }
+
+  /** Streams may be piped into a logger, and winston's own profilers and handlers write here. */
+  write(chunk: unknown, ...rest: unknown[]): boolean {
+    if (typeof chunk === 'object' && chunk !== null && !Buffer.isBuffer(chunk)) this.writeEntry(chunk);
+    else this.log('info', String(chunk).trimEnd());
+    const done = rest.at(-1);
+    if (typeof done === 'function') (done as () => void)();
+    return true;
+  }
+
+  isLevelEnabled(word: string): boolean {
+    const level = findLevel(word);
+    return level !== null && this.accepts(levelNumbers[level]);
+  }
+
+  child(fields: Fields): this {
+    const all = { ...this.scope.prepared.fields, ...fields };
+    const { logger, ...others } = all as Record<string, unknown>;
+    const scope = {
+      logger: typeof logger === 'string' ? logger : this.scope.logger,
+      prepared: this.emitter.prepare(typeof logger === 'string' ? others : all),
+    };
+    const child = Object.create(this) as this;
+    child.scope = scope;
+    return child;
+  }
+
+  close(): Promise<void> {
+    return this.ending?.() ?? Promise.resolve();
+  }
+
+  accepts(number: number): boolean {
+    return number <= this.threshold.number && !this.silent;
+  }
+
+  private say(level: Level, message: unknown, fields: unknown, rest: readonly unknown[]): this {
+    if (this.accepts(levelNumbers[level])) this.emitter.emit(level, message, fields, rest, this.scope);
+    return this;
+  }
+
+  private writeEntry(entry: object): void {
+    const level = findLevel(ownData(entry, 'level')) ?? 'info';
+    if (!this.accepts(levelNumbers[level])) return;
+    this.emitter.emit(level, 'message' in entry ? entry : without(entry, ['level']), undefined, [], this.scope);
+  }
+}

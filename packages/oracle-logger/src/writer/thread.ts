@@ -1,0 +1,63 @@
+import { Worker } from 'node:worker_threads';
+import type { DrainEvent } from './drain.js';
+import type { Layout, SharedRing } from './layout.js';
+import type { OutputSetup } from './output.js';
+import { threadSource } from './thread-source.js';
+
+/** What the thread is started with. */
+export interface ThreadSetup extends SharedRing {
+  readonly layout: Layout;
+  readonly outputs: readonly OutputSetup[];
+}
+
+/** What the thread's owner wants to hear. */
+export interface ThreadListener {
+  readonly onEvent: (event: DrainEvent) => void;
+  /** The thread ended without being told to. */
+  readonly onDeath: (cause: string) => void;
+}
+
+/** A running writer thread; it does not keep the process alive. */
+export interface WriterThread {
+  /** Resolves when the thread has ended; it is told to stop where it stands after `timeoutMs`. */
+  end(timeoutMs: number): Promise<void>;
+}
+
+/** Starts the thread, or returns null where the process may have none (resource limits, permissions). */
+export function startThread(setup: ThreadSetup, listener: ThreadListener): WriterThread | null {
+  let worker: Worker;
+  try {
+    // No flags and no environment of the process: loaders would only slow it down, and secrets have no business there.
+    worker = new Worker(threadSource(), { eval: true, workerData: setup, execArgv: [], env: {}, name: 'log writer' });
+  } catch {
+    return null;
+  }
+  let cause = 'it ended by itself';
+  let ending = false;
+  const ended = new Promise<void>((resolve) => {
+    worker.once('exit', () => {
+      resolve();
+      if (!ending) listener.onDeath(cause);
+    });
+  });
+  worker.on('message', listener.onEvent);
+  worker.on('error', (error) => {
+    cause = String(error);
+  });
+  worker.unref();
+  return {
+    end: async (timeoutMs) => {
+      ending = true;
+      worker.ref();
+      let timer: NodeJS.Timeout | undefined;
+      const deadline = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, timeoutMs);
+      });
+      await Promise.race([ended, deadline]);
+      clearTimeout(timer);
+      worker.unref();
+      // Not awaited: a thread inside a hung file system call ends when the kernel lets it.
+      void worker.terminate();
+    },
+  };
+}
