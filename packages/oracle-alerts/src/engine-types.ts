@@ -10,17 +10,9 @@ import type {
   Rule,
   Silence,
 } from './contract/index.js';
+import type { ServiceFacts } from './evaluation/evaluation-state.js';
 import type { Notifier } from './notifier.js';
 import type { AlertStore } from './store/alert-store.js';
-
-/** What the engine must know about a watched service. */
-export interface ServiceFacts {
-  readonly name: string;
-  /** Shown instead of the name in first lines. */
-  readonly displayName?: string;
-  /** Services whose outage explains this one's. */
-  readonly dependsOn?: readonly string[];
-}
 
 /** What the engine does. All times in ms. */
 export interface EngineConfig {

@@ -9,6 +9,7 @@ export {
   type NotifierKind,
   type ParsedOptions,
 } from './define-notifier.js';
+export { createAlertEngine } from './engine/engine.js';
 export type {
   AlertEngine,
   ChannelStatus,
@@ -17,11 +18,23 @@ export type {
   EngineDeps,
   EngineRole,
   EngineStatus,
-  ServiceFacts,
 } from './engine-types.js';
 export { AlertsError, type AlertsErrorCode, alertsErrorCodes } from './errors.js';
-export type { AlertRecord } from './evaluation/alert-record.js';
+export type { AlertRecord, Occurrence } from './evaluation/alert-record.js';
+export { evaluate } from './evaluation/evaluate.js';
+export {
+  allAlerts,
+  createEvaluationState,
+  type EvaluationState,
+  type Mute,
+  type ServiceFacts,
+} from './evaluation/evaluation-state.js';
+export { hideSecrets } from './messages/clean-text.js';
+export { renderPlain, renderTelegramHtml } from './messages/render.js';
 export type { Delivery, Notifier, Pace } from './notifier.js';
+export { telegramNotifier } from './notifiers/telegram.js';
+export { signWebhook, webhookNotifier } from './notifiers/webhook.js';
+export { type DefaultThresholds, defaultRules } from './rules/default-rules.js';
 export type {
   AlertStore,
   Fencing,
@@ -31,3 +44,4 @@ export type {
   StoredSnapshot,
   Telling,
 } from './store/alert-store.js';
+export { createDocumentStore, createMemoryStore, type Transact } from './store/document-store.js';

@@ -1,5 +1,15 @@
 import type { AlertPhase, HoldReason } from '../contract/index.js';
 
+/** One occurrence of an `each` rule, such as one slow reading. */
+export interface Occurrence {
+  readonly id: string;
+  readonly value: number;
+  readonly state: 'running' | 'done';
+  readonly seenAt: number;
+  /** `told` and `dropped` are final: an occurrence is told at most once. */
+  readonly fate: 'open' | 'told' | 'dropped';
+}
+
 /** All that is remembered of one alert. Instants are ms of the evaluator's clock. */
 export interface AlertRecord {
   readonly key: string;
@@ -31,11 +41,52 @@ export interface AlertRecord {
   readonly lastOpenedAt: number | null;
   /** Instants of the latest beginnings and ends of outages, oldest first, at most 20. */
   readonly changes: readonly number[];
-  /** Occurrences that were told or let go, with the instant they were last seen; at most 500. */
-  readonly settledOccurrences: readonly (readonly [string, number])[];
+  /** Occurrences of an `each` rule beyond the threshold, oldest first, at most 500. */
+  readonly occurrences: readonly Occurrence[];
+  /** Fires since it began to change too often; each doubles the cooldown. */
+  readonly flapLevel: number;
   readonly acknowledgedBy: string | null;
   readonly acknowledgedAt: number | null;
   readonly acknowledgedUntil: number | null;
   /** Whether the absence of data was told. */
   readonly noDataTold: boolean;
+}
+
+/** A record about which nothing is known yet. */
+export function createAlertRecord(
+  identity: Pick<AlertRecord, 'key' | 'rule' | 'service' | 'labels'>,
+  now: number,
+): AlertRecord {
+  return {
+    ...identity,
+    phase: 'ok',
+    badRun: 0,
+    goodRun: 0,
+    runSince: now,
+    value: null,
+    reason: null,
+    detail: null,
+    judgedAt: null,
+    incident: 0,
+    openedAt: null,
+    announcedAt: null,
+    hold: null,
+    lastFireAt: null,
+    remindedAt: null,
+    resolvedAt: null,
+    lastOpenedAt: null,
+    changes: [],
+    occurrences: [],
+    flapLevel: 0,
+    acknowledgedBy: null,
+    acknowledgedAt: null,
+    acknowledgedUntil: null,
+    noDataTold: false,
+  };
+}
+
+/** Identity of an alert; unambiguous for any text. */
+export function alertKey(rule: string, service: string, labels: Readonly<Record<string, string>>): string {
+  const names = Object.keys(labels).sort();
+  return JSON.stringify([rule, service, ...names.flatMap((name) => [name, labels[name]])]);
 }

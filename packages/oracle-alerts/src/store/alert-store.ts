@@ -23,11 +23,11 @@ export interface OutboxNotice {
   readonly service: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly message: Message;
-  readonly detail: string | null;
   readonly reason: string | null;
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly createdAt: number;
+  /** Earliest instant of the next attempt. */
   readonly dueAt: number;
   readonly state: NoticeState;
   readonly attempts: number;

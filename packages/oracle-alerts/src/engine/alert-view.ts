@@ -1,0 +1,45 @@
+/** Alerts as people are shown them. Pure. */
+import type { AlertView, Rule } from '../contract/index.js';
+import type { AlertRecord } from '../evaluation/alert-record.js';
+import type { ServiceFacts } from '../evaluation/evaluation-state.js';
+import { type ComposeContext, composeFire } from '../messages/compose.js';
+import { fireEvent } from '../pipeline/dispatch.js';
+
+/** One alert with instants in ISO 8601 UTC; `toIso` maps the record's instants. */
+export function viewAlert(
+  record: AlertRecord,
+  rule: Rule,
+  facts: ServiceFacts | undefined,
+  compose: ComposeContext,
+  now: number,
+): AlertView {
+  const iso = (at: number | null): string | null => (at === null ? null : toIso(at + compose.wallOffsetMs));
+  return {
+    key: record.key,
+    rule: record.rule,
+    service: record.service,
+    labels: record.labels,
+    severity: rule.severity,
+    phase: record.phase,
+    incident: record.incident,
+    summary: composeFire(fireEvent(record, rule), rule, facts, compose).title,
+    value: record.value,
+    threshold: rule.threshold,
+    reason: record.reason,
+    detail: record.detail,
+    hold: record.hold,
+    since: iso(record.openedAt),
+    announcedAt: iso(record.announcedAt),
+    lastFireAt: iso(record.lastFireAt),
+    resolvedAt: iso(record.resolvedAt),
+    acknowledgedBy: record.acknowledgedBy,
+    acknowledgedAt: iso(record.acknowledgedAt),
+    acknowledgedUntil: iso(record.acknowledgedUntil),
+    updatedAt: iso(record.judgedAt ?? now) ?? '',
+  };
+}
+
+function toIso(ms: number): string {
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? '' : date.toISOString();
+}

@@ -1,0 +1,246 @@
+import type { Clock, Timer } from '../clock.js';
+import type { Notice } from '../contract/index.js';
+import type { ChannelStatus } from '../engine-types.js';
+import { composeGroup } from '../messages/compose-group.js';
+import type { Delivery, Notifier } from '../notifier.js';
+import { backoffMs, penaltyMs } from '../pipeline/backoff.js';
+import { dedupKeyOf, digestOf } from '../pipeline/dedup-key.js';
+import { type ChannelPast, pickBatch } from '../pipeline/pick.js';
+import type { Fencing, OutboxNotice } from '../store/alert-store.js';
+import type { SteadyClock } from './steady-clock.js';
+
+/** What a worker is told about its channel and the engine. */
+export interface WorkerConfig {
+  readonly channel: string;
+  readonly notifier: Notifier;
+  readonly groupThreshold: number;
+  readonly groupWaitMs: number;
+  readonly sendTimeoutMs: number;
+  readonly leaseMs: number;
+  readonly dashboardUrl: string;
+}
+
+/** What a worker asks of the engine. */
+export interface WorkerPort {
+  readonly clock: Clock;
+  readonly steady: SteadyClock;
+  undelivered(channel: string): readonly OutboxNotice[];
+  /** Takes notices for one attempt; `fenced` when another replica leads. */
+  claim(noticeIds: readonly string[]): Promise<Fencing>;
+  /** Notices that changed; stored and put back. */
+  record(notices: readonly OutboxNotice[]): Promise<void>;
+  /** After a refusal for good. */
+  refused(notices: readonly OutboxNotice[]): Promise<void>;
+  /** After any failed attempt, with the channel's own wish. */
+  failed(): void;
+  random(): number;
+  onError(error: unknown): void;
+}
+
+/** Fires that were refused are written off; what ends them is tried again, rarely, for so many times. */
+const LAST_ATTEMPT = 10;
+
+/** Sends one channel's notices, one message at a time: a channel that hangs holds no other. */
+export class ChannelWorker {
+  readonly #config: WorkerConfig;
+  readonly #port: WorkerPort;
+  #past: ChannelPast = { holdUntil: 0, sentAt: [] };
+  #isRunning = false;
+  #timer: Timer | null = null;
+  #round: Promise<void> | null = null;
+  #wasPoked = false;
+  #delivered = 0;
+  #failedAttempts = 0;
+  #rejected = 0;
+  #lastDeliveredAt: number | null = null;
+  #lastFailure: string | null = null;
+  #isFailing = false;
+  readonly deliverySeconds: number[] = [];
+
+  constructor(config: WorkerConfig, port: WorkerPort) {
+    this.#config = config;
+    this.#port = port;
+  }
+
+  get name(): string {
+    return this.#config.channel;
+  }
+
+  /** When the channel wants to be asked again, in steady ms. */
+  get holdUntil(): number {
+    return this.#past.holdUntil;
+  }
+
+  start(): void {
+    this.#isRunning = true;
+    this.poke();
+  }
+
+  /** Begins no further message; resolves when the one under way is over. */
+  async stop(): Promise<void> {
+    this.#isRunning = false;
+    this.#disarm();
+    await this.#round;
+  }
+
+  /** Looks whether there is something to send. */
+  poke(): void {
+    if (!this.#isRunning) return;
+    this.#wasPoked = true;
+    if (this.#round !== null) return;
+    this.#round = this.#work()
+      .catch((error: unknown) => this.#port.onError(error))
+      .finally(() => {
+        this.#round = null;
+        if (this.#wasPoked) this.poke();
+      });
+  }
+
+  status(): ChannelStatus {
+    return {
+      name: this.#config.channel,
+      kind: this.#config.notifier.kind,
+      state: this.#isFailing ? 'failing' : 'ok',
+      waiting: this.#port.undelivered(this.#config.channel).length,
+      delivered: this.#delivered,
+      failedAttempts: this.#failedAttempts,
+      rejected: this.#rejected,
+      lastDeliveredAt: this.#lastDeliveredAt,
+      lastFailure: this.#lastFailure,
+    };
+  }
+
+  async #work(): Promise<void> {
+    while (this.#isRunning) {
+      this.#wasPoked = false;
+      const now = this.#port.steady.now();
+      const picked = pickBatch(this.#port.undelivered(this.#config.channel), this.#past, this.#pickConfig(), now);
+      if (picked.batch === null) {
+        this.#arm(picked.lookAt === null ? null : picked.lookAt - now);
+        return;
+      }
+      if (!(await this.#deliver(picked.batch))) return;
+    }
+  }
+
+  #pickConfig(): Parameters<typeof pickBatch>[2] {
+    const { groupThreshold, groupWaitMs, notifier } = this.#config;
+    return { groupThreshold, groupWaitMs, canMerge: notifier.grouping !== 'single', pace: notifier.pace ?? {} };
+  }
+
+  /** One attempt; false when this replica no longer leads. */
+  async #deliver(batch: readonly OutboxNotice[]): Promise<boolean> {
+    const { clock, steady } = this.#port;
+    const claimedMs = clock.monotonicMs();
+    if ((await this.#port.claim(batch.map((notice) => notice.id))) === 'fenced') return false;
+    // The process stood still between the claim and now: the claim may be somebody else's. Claim anew.
+    if (clock.monotonicMs() - claimedMs > this.#config.leaseMs / 2) return true;
+    if (!this.#isRunning) return false;
+    const batchName =
+      batch[0]?.batch ??
+      (batch.length > 1 ? `batch-${digestOf(batch.map(({ id }) => id).join())}` : (batch[0]?.id ?? ''));
+    const sending = batch.map(
+      (notice): OutboxNotice => ({ ...notice, state: 'sending', attempts: notice.attempts + 1, batch: batchName }),
+    );
+    const recorded = this.#port.record(sending);
+    this.#past = { ...this.#past, sentAt: [...this.#past.sentAt, steady.now()].slice(-120) };
+    const delivery = await this.#send(this.#noticeOf(sending, batchName));
+    await recorded;
+    await this.#settle(sending, delivery);
+    return true;
+  }
+
+  async #send(notice: Notice): Promise<Delivery> {
+    const abort = new AbortController();
+    let timer: Timer | null = null;
+    const timeout = new Promise<Delivery>((resolve) => {
+      timer = this.#port.clock.setTimer(this.#config.sendTimeoutMs, () => {
+        abort.abort();
+        resolve({ result: 'retry', reason: 'no answer in time' });
+      });
+    });
+    try {
+      return await Promise.race([this.#config.notifier.send(notice, abort.signal), timeout]);
+    } catch (error) {
+      this.#port.onError(error);
+      return { result: 'retry', reason: 'the notifier failed' };
+    } finally {
+      if (timer !== null) this.#port.clock.clearTimer(timer);
+    }
+  }
+
+  async #settle(sent: readonly OutboxNotice[], delivery: Delivery): Promise<void> {
+    const now = this.#port.steady.now();
+    if (delivery.result === 'delivered') return this.#recordDelivered(sent, delivery.messageId ?? null, now);
+    this.#failedAttempts += 1;
+    this.#isFailing = true;
+    this.#lastFailure = delivery.reason;
+    const isFinal =
+      delivery.result === 'rejected' &&
+      sent.every((notice) => notice.kind === 'fire' || notice.kind === 'test' || notice.attempts >= LAST_ATTEMPT);
+    if (isFinal) {
+      this.#rejected += sent.length;
+      await this.#port.refused(sent.map((notice) => ({ ...notice, state: 'rejected', failure: delivery.reason })));
+      return;
+    }
+    const attempts = sent[0]?.attempts ?? 1;
+    const waitMs =
+      delivery.result === 'rejected'
+        ? penaltyMs(attempts)
+        : (delivery.retryAfterMs ?? backoffMs(attempts, this.#port.random()));
+    if (delivery.result === 'retry' && delivery.retryAfterMs !== undefined)
+      this.#past = { ...this.#past, holdUntil: now + waitMs };
+    await this.#port.record(
+      sent.map((notice) => ({ ...notice, state: 'waiting', dueAt: now + waitMs, failure: delivery.reason })),
+    );
+    this.#port.failed();
+  }
+
+  async #recordDelivered(sent: readonly OutboxNotice[], messageId: string | null, now: number): Promise<void> {
+    this.#delivered += sent.length;
+    this.#isFailing = false;
+    this.#lastDeliveredAt = this.#port.clock.wallMs();
+    const oldest = Math.min(...sent.map((notice) => notice.createdAt));
+    this.deliverySeconds.push((now - oldest) / 1000);
+    if (this.deliverySeconds.length > 100) this.deliverySeconds.shift();
+    await this.#port.record(
+      sent.map((notice) => ({ ...notice, state: 'delivered', messageId, deliveredAt: now, failure: null })),
+    );
+  }
+
+  #noticeOf(batch: readonly OutboxNotice[], batchName: string): Notice {
+    const [first] = batch;
+    if (first === undefined) throw new Error('a message needs a notice');
+    const offsetMs = this.#port.steady.wallOffsetMs();
+    const isGroup = batch.length > 1;
+    const message = isGroup ? composeGroup(batch, this.#config.dashboardUrl) : first.message;
+    return {
+      id: batchName,
+      kind: first.kind,
+      rule: first.rule,
+      severity: first.severity,
+      services: message.services,
+      dedupKey: isGroup ? dedupKeyOf(batchName) : dedupKeyOf(first.key),
+      labels: isGroup ? {} : first.labels,
+      message,
+      ...(first.reason === null || isGroup ? {} : { reason: first.reason }),
+      startedAt: Math.min(...batch.map((notice) => notice.startedAt)) + offsetMs,
+      ...(first.endedAt === null ? {} : { endedAt: first.endedAt + offsetMs }),
+      attempt: first.attempts,
+    };
+  }
+
+  #arm(delayMs: number | null): void {
+    this.#disarm();
+    if (delayMs === null || !this.#isRunning) return;
+    this.#timer = this.#port.clock.setTimer(Math.max(1, delayMs), () => {
+      this.#timer = null;
+      this.poke();
+    });
+  }
+
+  #disarm(): void {
+    if (this.#timer !== null) this.#port.clock.clearTimer(this.#timer);
+    this.#timer = null;
+  }
+}

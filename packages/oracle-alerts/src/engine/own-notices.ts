@@ -1,0 +1,70 @@
+/** What the alerter says about itself: that it was cut off, and that its channels work. Pure. */
+import type { AlertEvent, Message } from '../contract/index.js';
+import { alertKey } from '../evaluation/alert-record.js';
+import { titleOf } from '../messages/compose.js';
+import { formatInstant } from '../messages/format-value.js';
+import { type DispatchContext, writeNotice } from '../pipeline/dispatch.js';
+import type { OutboxNotice } from '../store/alert-store.js';
+
+/** The service name under which the alerter speaks of itself. */
+export const OWN_SERVICE = 'alerter';
+/** The rule name of its own notices. */
+export const OWN_RULE = 'monitor';
+
+function ownEvent(
+  key: string,
+  severity: AlertEvent['severity'],
+  sinceMs: number,
+  context: DispatchContext,
+): AlertEvent {
+  return {
+    kind: 'fired',
+    key,
+    rule: OWN_RULE,
+    service: OWN_SERVICE,
+    labels: {},
+    severity,
+    incident: Math.floor((context.now - sinceMs) / 1000),
+    at: context.now,
+    since: context.now - sinceMs,
+    value: null,
+    threshold: 0,
+  };
+}
+
+function ownMessage(
+  title: string,
+  severity: AlertEvent['severity'],
+  event: AlertEvent,
+  context: DispatchContext,
+): Message {
+  return {
+    title: titleOf(severity, title),
+    severity,
+    services: [OWN_SERVICE],
+    fields: [
+      { label: 'Component', value: OWN_SERVICE },
+      { label: 'Time', value: formatInstant(event.at + context.compose.wallOffsetMs) },
+    ],
+    links: [{ label: 'Dashboard', url: `${context.compose.dashboardUrl}/` }],
+  };
+}
+
+/** One notice to every channel that the alerter lost its network; it goes out when the network is back. */
+export function isolationNotices(sinceMs: number, context: DispatchContext): readonly OutboxNotice[] {
+  const event = ownEvent(alertKey(OWN_RULE, OWN_SERVICE, {}), 'warning', sinceMs, context);
+  const began = formatInstant(event.since + context.compose.wallOffsetMs);
+  const title = `Alerter was cut off from the network at ${began}; outages since then may be told late`;
+  const message = ownMessage(title, 'warning', event, context);
+  return context.channels.map((channel) => writeNotice({ kind: 'fire', event, message, channel, suffix: '' }, context));
+}
+
+/** One message marked `[TEST]` to every channel. */
+export function drillNotices(name: string, context: DispatchContext): readonly OutboxNotice[] {
+  const event = ownEvent(alertKey('test', OWN_SERVICE, { name }), 'info', 0, context);
+  const message = ownMessage('[TEST] This is a fire drill: alerts reach this channel', 'info', event, context);
+  return context.channels.map((channel) => ({
+    ...writeNotice({ kind: 'test', event: { ...event, rule: 'test' }, message, channel, suffix: '' }, context),
+    dueAt: context.now,
+  }));
+}

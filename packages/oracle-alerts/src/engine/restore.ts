@@ -1,0 +1,61 @@
+/** What a new leader makes of what is stored, and of its own memory when the store was away. Pure. */
+import type { AlertRecord } from '../evaluation/alert-record.js';
+import type { OutboxNotice, StoredSnapshot, Telling } from '../store/alert-store.js';
+
+/** Stored records as the beginning of a new life: told outages stay open, everything else is judged afresh. */
+export function restoreRecord(record: AlertRecord, now: number): AlertRecord {
+  const isTold = record.openedAt !== null && record.announcedAt !== null;
+  return {
+    ...record,
+    phase: isTold ? 'firing' : 'ok',
+    openedAt: isTold ? record.openedAt : null,
+    badRun: 0,
+    goodRun: 0,
+    judgedAt: isTold ? now : null,
+    hold: null,
+    // Their list at the target may be as old as our memory: they count as seen until it says otherwise.
+    occurrences: record.occurrences.map((occurrence) => ({ ...occurrence, seenAt: now })),
+  };
+}
+
+/** A notice that a dead sender had taken is sent again: nobody knows whether it arrived. */
+export function restoreNotice(notice: OutboxNotice): OutboxNotice {
+  return notice.state === 'sending' ? { ...notice, state: 'waiting' } : notice;
+}
+
+/** When something last happened to an alert. */
+function activityOf(record: AlertRecord): number {
+  return Math.max(record.announcedAt ?? 0, record.lastFireAt ?? 0, record.resolvedAt ?? 0);
+}
+
+/**
+ * Joins what was done without the store with what it holds. Where both know an alert the later activity wins; its
+ * incident is numbered after the stored one, and its tellings with it, so that nothing told is told again.
+ */
+export function mergeSnapshots(memory: StoredSnapshot, stored: StoredSnapshot): StoredSnapshot {
+  const storedAlerts = new Map(stored.alerts.map((record) => [record.key, record]));
+  const shifts = new Map<string, number>();
+  const alerts = new Map(storedAlerts);
+  for (const record of memory.alerts) {
+    const other = storedAlerts.get(record.key);
+    if (other !== undefined && activityOf(other) > activityOf(record)) continue;
+    const isSame = other === undefined || activityOf(other) === activityOf(record);
+    const incident = isSame ? record.incident : Math.max(record.incident, other.incident + 1);
+    shifts.set(record.key, incident - record.incident);
+    alerts.set(record.key, { ...record, incident });
+  }
+  const shiftOf = (key: string): number => shifts.get(key) ?? 0;
+  const tellings = new Map<string, Telling>(stored.tellings.map((telling) => [tellingName(telling), telling]));
+  for (const telling of memory.tellings) {
+    if (!shifts.has(telling.key) && storedAlerts.has(telling.key)) continue;
+    tellings.set(tellingName(telling), { ...telling, incident: telling.incident + shiftOf(telling.key) });
+  }
+  const notices = new Map<string, OutboxNotice>(stored.notices.map((notice) => [notice.id, restoreNotice(notice)]));
+  for (const notice of memory.notices)
+    notices.set(notice.id, { ...notice, incident: notice.incident + shiftOf(notice.key) });
+  return { alerts: [...alerts.values()], tellings: [...tellings.values()], notices: [...notices.values()] };
+}
+
+function tellingName(telling: Telling): string {
+  return JSON.stringify([telling.key, telling.channel]);
+}

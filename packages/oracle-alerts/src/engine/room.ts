@@ -1,0 +1,374 @@
+import type { Clock } from '../clock.js';
+import type { AlertEvent, Observation } from '../contract/index.js';
+import type { AlertEngine, EngineConfig, EngineDeps, EngineRole, EngineStatus } from '../engine-types.js';
+import { allAlerts, createEvaluationState, type EvaluationState } from '../evaluation/evaluation-state.js';
+import { createCleanText } from '../messages/clean-text.js';
+import { penaltyMs } from '../pipeline/backoff.js';
+import type { DispatchContext } from '../pipeline/dispatch.js';
+import { Outbox } from '../pipeline/outbox.js';
+import type { OutboxNotice, StoredChange, StoredSnapshot, Telling } from '../store/alert-store.js';
+import { ChannelWorker } from './channel-worker.js';
+import { closeGoneSources } from './close-sources.js';
+import { ConnectivityGuard } from './connectivity-guard.js';
+import { findEscapes } from './escape.js';
+import { judgeTurn, type Turn } from './judge-turn.js';
+import { isolationNotices } from './own-notices.js';
+import { RequestBook } from './request-book.js';
+import { type EngineSettings, settingsOf } from './settings.js';
+import { readStatus } from './status.js';
+import { createSteadyClock, type SteadyClock } from './steady-clock.js';
+import { StoreKeeper } from './store-keeper.js';
+import { TurnQueue } from './turn-queue.js';
+
+/** A change of the wall clock beyond this is a jump: what is stored is dated anew. */
+const JUMP_MS = 1000;
+const EVENTS_KEPT = 1000;
+
+/** A notice that came to its end. */
+export interface Outcome {
+  readonly notice: OutboxNotice;
+  readonly finishedMs: number;
+}
+
+/** Everything the engine's parts work on together: the state, the outbox, the channels, the store. */
+export class Room {
+  readonly clock: Clock;
+  readonly steady: SteadyClock;
+  readonly keeper: StoreKeeper;
+  readonly book = new RequestBook();
+  readonly outbox = new Outbox();
+  readonly queue: TurnQueue;
+  readonly #deps: EngineDeps;
+  readonly #guard: ConnectivityGuard;
+  readonly #workers: readonly ChannelWorker[];
+  readonly #clean: DispatchContext['compose']['clean'];
+  readonly #waiters = new Map<string, (outcome: Outcome) => void>();
+  #settings: EngineSettings;
+  #state: EvaluationState;
+  #role: EngineRole = 'standby';
+  #unstoredEvents: readonly AlertEvent[] = [];
+  #storedOffsetMs = 0;
+  #assumeToldUntil = 0;
+  #evaluations = 0;
+  #lastEvaluationAt: number | null = null;
+
+  constructor(config: EngineConfig, deps: EngineDeps) {
+    this.#deps = deps;
+    this.#settings = settingsOf(config);
+    this.clock = deps.clock;
+    this.steady = createSteadyClock(deps.clock);
+    this.keeper = new StoreKeeper(deps.store, this.steady, deps.onError);
+    this.queue = new TurnQueue(deps.onError);
+    this.#guard = new ConnectivityGuard(deps.clock, deps.connectivity, deps.onError);
+    this.#clean = createCleanText(deps.redact);
+    this.#workers = Object.keys(deps.notifiers).flatMap((channel) => this.#createWorker(channel));
+    this.#state = this.#freshState([]);
+  }
+
+  get settings(): EngineSettings {
+    return this.#settings;
+  }
+
+  get state(): EvaluationState {
+    return this.#state;
+  }
+
+  get role(): EngineRole {
+    return this.#role;
+  }
+
+  dispatchContext(): DispatchContext {
+    return {
+      routes: this.#settings.routes,
+      channels: this.#workers.map((worker) => worker.name),
+      groupWaitMs: this.#settings.groupWaitMs,
+      now: this.steady.now(),
+      compose: {
+        clean: this.#clean,
+        dashboardUrl: this.#settings.dashboardUrl,
+        wallOffsetMs: this.steady.wallOffsetMs(),
+      },
+    };
+  }
+
+  /** Judges observations and stores and sends what follows. */
+  async judge(observations: readonly Observation[], scope: 'changed' | 'all'): Promise<void> {
+    if (this.#role !== 'leader') return;
+    const believable = await this.#guard.believable(observations);
+    let turn = this.#judged(believable, scope);
+    if (turn.events.some((event) => event.kind === 'fired')) {
+      // Somebody may have silenced it a moment ago, through another process.
+      await this.refreshRequests();
+      turn = this.#judged(believable, scope);
+    }
+    await this.#take(turn);
+    this.#evaluations += 1;
+    this.#lastEvaluationAt = this.clock.wallMs();
+  }
+
+  #judged(observations: readonly Observation[], scope: 'changed' | 'all'): Turn {
+    return judgeTurn({ ...this.#state, mutes: this.book.mutes() }, observations, {
+      told: this.outbox.told,
+      acknowledgements: this.book.acknowledgements,
+      dispatch: this.dispatchContext(),
+      scope,
+    });
+  }
+
+  async #take(turn: Turn): Promise<void> {
+    const worth = turn.events.filter((event) => event.kind !== 'pending');
+    const isAssumed = this.steady.now() < this.#assumeToldUntil;
+    const taken = await this.commit({
+      alerts: turn.alerts,
+      events: worth,
+      notices: isAssumed ? [] : turn.notices,
+      tellings: isAssumed ? turn.tellings.map((telling) => ({ ...telling, state: 'closed' })) : turn.tellings,
+    });
+    if (taken === 'fenced') return;
+    this.#state = turn.state;
+    for (const event of turn.events) this.#deps.onEvent?.(event);
+  }
+
+  /** Stores a change and then acts on it; a leader that was replaced does neither. */
+  async commit(change: StoredChange): Promise<'stored' | 'fenced'> {
+    if (this.#role !== 'leader') return 'fenced';
+    const notices = this.outbox.planned(change.notices ?? []);
+    const whole = { ...change, notices };
+    if (isEmpty(whole)) return 'stored';
+    if ((await this.keeper.write(whole)) === 'fenced') {
+      this.stepDown();
+      return 'fenced';
+    }
+    if (this.keeper.mode === 'memory')
+      this.#unstoredEvents = [...this.#unstoredEvents, ...(change.events ?? [])].slice(-EVENTS_KEPT);
+    this.outbox.put(notices, change.tellings);
+    this.outbox.forgetKeys(change.removedKeys ?? []);
+    if (notices.length > 0) for (const worker of this.#workers) worker.poke();
+    return 'stored';
+  }
+
+  /** Looks for what people asked for. */
+  async refreshRequests(): Promise<void> {
+    const requests = await this.keeper.loadRequests();
+    if (requests === null) return;
+    for (const silence of this.book.unstored()) {
+      if (await this.keeper.request((store) => store.storeSilence(silence))) this.book.stored(silence.id);
+    }
+    this.book.refresh(
+      { ...requests, silences: [...requests.silences, ...this.book.unstored()] },
+      this.steady.wallOffsetMs(),
+    );
+  }
+
+  /** What time alone brings about: fallbacks, the alerter's own notices, a clock that jumped. */
+  async keepHouse(): Promise<void> {
+    if (this.#role !== 'leader') return;
+    await this.escape();
+    const isolatedMs = this.#guard.untoldIsolationMs();
+    if (isolatedMs !== null) await this.commit({ notices: isolationNotices(isolatedMs, this.dispatchContext()) });
+    const offsetMs = this.steady.wallOffsetMs();
+    if (Math.abs(offsetMs - this.#storedOffsetMs) > JUMP_MS) {
+      this.#storedOffsetMs = offsetMs;
+      await this.commit(this.snapshot());
+    }
+  }
+
+  /** Copies for fallback channels of what does not get through. */
+  async escape(): Promise<void> {
+    const escapes = findEscapes(this.outbox.all(), this.outbox.told, {
+      routes: this.#settings.routes,
+      channels: this.#workers.map((worker) => worker.name),
+      fallbackAfterMs: this.#settings.fallbackAfterMs,
+      now: this.steady.now(),
+      holdUntil: (channel) => this.#workers.find(({ name }) => name === channel)?.holdUntil ?? 0,
+    });
+    await this.commit(escapes);
+  }
+
+  snapshot(): StoredSnapshot {
+    return {
+      alerts: allAlerts(this.#state).filter(isRemarkable),
+      notices: this.outbox.undelivered(),
+      tellings: this.outbox.tellings(),
+    };
+  }
+
+  /** Begins to lead with what is known. `isRejoin`: this replica led from memory until now and stores what it did. */
+  async takeUp(known: StoredSnapshot, isRejoin: boolean): Promise<void> {
+    const finished = isRejoin ? this.outbox.all() : [];
+    const live = this.#state.memory;
+    this.outbox.clear();
+    this.outbox.put(known.notices, known.tellings);
+    this.#state = this.#freshState(known.alerts);
+    if (isRejoin) {
+      const memory = new Map(this.#state.memory);
+      for (const [name, service] of live) {
+        memory.set(name, {
+          series: service.series,
+          alerts: new Map([...service.alerts, ...(memory.get(name)?.alerts ?? [])]),
+        });
+      }
+      this.#state = { ...this.#state, memory };
+    }
+    this.#storedOffsetMs = this.steady.wallOffsetMs();
+    this.#lead();
+    if (isRejoin) {
+      const notices = known.notices.concat(
+        finished.filter(({ id }) => !known.notices.some((notice) => notice.id === id)),
+      );
+      const written = await this.keeper.write({ ...known, notices, events: this.#unstoredEvents });
+      if (written === 'fenced') return this.stepDown();
+      if (this.keeper.mode === 'ok') this.#unstoredEvents = [];
+    }
+    await this.refreshRequests();
+    await this.#closeGone(this.#settings.rules);
+    await this.judge([], 'all');
+  }
+
+  /** Begins to lead without a store; what turns bad within `assumeToldMs` counts as told by another replica. */
+  leadFromMemory(assumeToldMs: number): void {
+    this.#assumeToldUntil = assumeToldMs === 0 ? 0 : this.steady.now() + assumeToldMs;
+    this.#lead();
+  }
+
+  stepDown(): void {
+    this.keeper.leave();
+    if (this.#role === 'standby') return;
+    this.#role = 'standby';
+    for (const worker of this.#workers) void worker.stop();
+    this.outbox.clear();
+    this.#state = this.#freshState([]);
+    this.#assumeToldUntil = 0;
+    this.#deps.onRole?.('standby');
+  }
+
+  async stopWorkers(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.stop()));
+  }
+
+  async reconfigure(change: Parameters<AlertEngine['reconfigure']>[0]): Promise<void> {
+    const formerRules = this.#settings.rules;
+    this.#settings = { ...this.#settings, ...change };
+    this.#state = {
+      ...this.#state,
+      rules: change.rules,
+      services: new Map(change.services.map((service) => [service.name, service])),
+      maintenance: this.#settings.maintenance,
+    };
+    await this.#closeGone(formerRules);
+    await this.judge([], 'all');
+  }
+
+  /** Resolves with the end of a notice, or undefined after `timeoutMs`. */
+  outcomeOf(noticeId: string, timeoutMs: number): Promise<Outcome | undefined> {
+    return new Promise((resolve) => {
+      const timer = this.clock.setTimer(timeoutMs, () => {
+        this.#waiters.delete(noticeId);
+        resolve(undefined);
+      });
+      this.#waiters.set(noticeId, (outcome) => {
+        this.clock.clearTimer(timer);
+        this.#waiters.delete(noticeId);
+        resolve(outcome);
+      });
+    });
+  }
+
+  /** Why a notice has not been delivered yet. */
+  failureOf(noticeId: string): string | null {
+    return this.outbox.all().find((notice) => notice.id === noticeId)?.failure ?? null;
+  }
+
+  status(): EngineStatus {
+    return readStatus({
+      role: this.#role,
+      epoch: this.keeper.epoch,
+      store: this.keeper.mode,
+      network: this.#guard.isIsolated ? 'isolated' : 'ok',
+      alerts: allAlerts(this.#state),
+      undelivered: this.outbox.undelivered(),
+      now: this.steady.now(),
+      lastEvaluationAt: this.#lastEvaluationAt,
+      evaluations: this.#evaluations,
+      workers: this.#workers,
+    });
+  }
+
+  #lead(): void {
+    const isNew = this.#role !== 'leader';
+    this.#role = 'leader';
+    for (const worker of this.#workers) worker.start();
+    if (isNew) this.#deps.onRole?.('leader');
+  }
+
+  async #closeGone(formerRules: EngineSettings['rules']): Promise<void> {
+    const closed = closeGoneSources(this.#state, formerRules, this.outbox.told, this.dispatchContext());
+    if (closed.removedKeys.length === 0) return;
+    this.#state = closed.state;
+    await this.commit({ events: closed.events, notices: closed.notices, removedKeys: closed.removedKeys });
+  }
+
+  #freshState(alerts: StoredSnapshot['alerts']): EvaluationState {
+    const { rules, services, cooldownMs, maintenance } = this.#settings;
+    return createEvaluationState({ rules, services, cooldownMs, maintenance, alerts });
+  }
+
+  #createWorker(channel: string): readonly ChannelWorker[] {
+    const notifier = this.#deps.notifiers[channel];
+    if (notifier === undefined) return [];
+    const { groupThreshold, groupWaitMs, sendTimeoutMs, leaseMs, dashboardUrl } = this.#settings;
+    const config = { channel, notifier, groupThreshold, groupWaitMs, sendTimeoutMs, leaseMs, dashboardUrl };
+    return [
+      new ChannelWorker(config, {
+        clock: this.clock,
+        steady: this.steady,
+        undelivered: (name) => this.outbox.undelivered(name),
+        claim: (noticeIds) => this.#claim(noticeIds),
+        record: (notices) => this.#record(notices),
+        refused: (notices) => this.#refused(notices),
+        failed: () => void this.queue.add(() => this.escape()),
+        random: this.#deps.random ?? Math.random,
+        onError: this.#deps.onError,
+      }),
+    ];
+  }
+
+  async #claim(noticeIds: readonly string[]): Promise<'stored' | 'fenced'> {
+    if (this.#role !== 'leader') return 'fenced';
+    const claimed = await this.keeper.claim(noticeIds, this.#settings.leaseMs);
+    if (claimed === 'fenced') this.stepDown();
+    return claimed;
+  }
+
+  async #record(notices: readonly OutboxNotice[], tellings: readonly Telling[] = []): Promise<void> {
+    if (this.#role !== 'leader') return;
+    this.outbox.put(notices, tellings);
+    for (const notice of notices) {
+      if (notice.state !== 'delivered' && notice.state !== 'rejected') continue;
+      this.#waiters.get(notice.id)?.({ notice, finishedMs: this.clock.monotonicMs() });
+    }
+    if ((await this.keeper.write({ notices, tellings })) === 'fenced') this.stepDown();
+  }
+
+  /** The channel was not told after all; it is asked again after a while, and the fallback at once. */
+  async #refused(notices: readonly OutboxNotice[]): Promise<void> {
+    const now = this.steady.now();
+    const tellings = notices.flatMap((notice): readonly Telling[] => {
+      const telling = this.outbox.told.get(notice.key)?.get(notice.channel);
+      if (telling === undefined || telling.state !== 'open' || telling.incident !== notice.incident) return [];
+      const refusals = telling.refusals + 1;
+      return [{ ...telling, state: 'refused', at: now + penaltyMs(refusals), refusals }];
+    });
+    await this.#record(notices, tellings);
+    void this.queue.add(() => this.escape());
+  }
+}
+
+/** Alerts that a later process must know. */
+function isRemarkable(record: StoredSnapshot['alerts'][number]): boolean {
+  return record.incident > 0 || record.occurrences.length > 0;
+}
+
+function isEmpty(change: StoredChange): boolean {
+  return Object.values(change).every((list: readonly unknown[] | undefined) => list === undefined || list.length === 0);
+}

@@ -1,0 +1,141 @@
+import type { AlertStore, Fencing, Requests, StoredChange, StoredSnapshot } from '../store/alert-store.js';
+import { shiftChange, shiftNotice, shiftRecord, shiftTelling } from '../store/shift-time.js';
+import type { SteadyClock } from './steady-clock.js';
+
+/** What asking for the leadership came to. */
+export type LeadAnswer =
+  | { readonly word: 'leader'; readonly epoch: number }
+  | { readonly word: 'standby' }
+  | { readonly word: 'lost' };
+
+/** The store as the engine sees it: steady instants, and no exception when it is gone. */
+export class StoreKeeper {
+  readonly #store: AlertStore;
+  readonly #clock: SteadyClock;
+  readonly #onError: (error: unknown) => void;
+  #mode: 'ok' | 'memory' = 'ok';
+  #epoch: number | null = null;
+  #wasReported = false;
+
+  constructor(store: AlertStore, clock: SteadyClock, onError: (error: unknown) => void) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#onError = onError;
+  }
+
+  get mode(): 'ok' | 'memory' {
+    return this.#mode;
+  }
+
+  get epoch(): number | null {
+    return this.#epoch;
+  }
+
+  /** Becomes or stays leader. `lost`: the store does not answer. Does not leave the memory mode: see `rejoin`. */
+  async lead(owner: string, leaseMs: number): Promise<LeadAnswer> {
+    try {
+      const epoch = await this.#store.lead(owner, leaseMs);
+      return epoch === null ? { word: 'standby' } : { word: 'leader', epoch };
+    } catch (error) {
+      this.#lose(error);
+      return { word: 'lost' };
+    }
+  }
+
+  /** Uses the store again, under this epoch. */
+  rejoin(epoch: number): void {
+    this.#epoch = epoch;
+    this.#mode = 'ok';
+    this.#wasReported = false;
+  }
+
+  leave(): void {
+    this.#epoch = null;
+  }
+
+  /** Gives the leadership away, as far as the store can be reached. */
+  async resign(): Promise<void> {
+    if (this.#epoch === null || this.#mode === 'memory') return;
+    const epoch = this.#epoch;
+    this.#epoch = null;
+    await this.#store.resign(epoch).catch((error: unknown) => this.#lose(error));
+  }
+
+  /** What is stored, in steady instants, none later than now (ALERTING 15); null when it cannot be read. */
+  async load(): Promise<StoredSnapshot | null> {
+    try {
+      const snapshot = await this.#store.load();
+      const offsetMs = this.#clock.wallOffsetMs();
+      const now = this.#clock.now();
+      const past = (at: number): number => Math.min(at - offsetMs, now);
+      // A wait for the future is kept, but a clock that went back cannot make it endless.
+      const soon = (at: number): number => Math.min(at - offsetMs, now + 60_000);
+      return {
+        alerts: snapshot.alerts.map((record) => ({
+          ...shiftRecord(record, past),
+          acknowledgedUntil: record.acknowledgedUntil === null ? null : record.acknowledgedUntil - offsetMs,
+        })),
+        notices: snapshot.notices.map((notice) => ({ ...shiftNotice(notice, past), dueAt: soon(notice.dueAt) })),
+        tellings: snapshot.tellings.map((telling) => shiftTelling(telling, telling.state === 'refused' ? soon : past)),
+      };
+    } catch (error) {
+      this.#lose(error);
+      return null;
+    }
+  }
+
+  /** Stores a change; without the store it is kept in memory alone, to be stored on return. */
+  async write(change: StoredChange): Promise<Fencing> {
+    return this.#guarded((epoch) => {
+      const offsetMs = this.#clock.wallOffsetMs();
+      return this.#store.store(
+        epoch,
+        shiftChange(change, (at) => at + offsetMs),
+      );
+    });
+  }
+
+  /** Takes notices for one attempt. Without the store everything may be taken. */
+  claim(noticeIds: readonly string[], leaseMs: number): Promise<Fencing> {
+    return this.#guarded((epoch) => this.#store.claim(epoch, noticeIds, leaseMs));
+  }
+
+  /** Silences and acknowledgements; null when they cannot be read. */
+  async loadRequests(): Promise<Requests | null> {
+    if (this.#mode === 'memory') return null;
+    try {
+      return await this.#store.loadRequests();
+    } catch (error) {
+      this.#lose(error);
+      return null;
+    }
+  }
+
+  /** Runs a write that is not fenced; false when the store is gone. */
+  async request(write: (store: AlertStore) => Promise<void>): Promise<boolean> {
+    try {
+      await write(this.#store);
+      return true;
+    } catch (error) {
+      this.#lose(error);
+      return false;
+    }
+  }
+
+  async #guarded(write: (epoch: number) => Promise<Fencing>): Promise<Fencing> {
+    if (this.#mode === 'memory' || this.#epoch === null) return 'stored';
+    try {
+      return await write(this.#epoch);
+    } catch (error) {
+      this.#lose(error);
+      return 'stored';
+    }
+  }
+
+  #lose(error: unknown): void {
+    this.#mode = 'memory';
+    // One report per outage of the store, not one per attempt.
+    if (!this.#wasReported) this.#onError(error);
+    this.#wasReported = true;
+  }
+}

@@ -1,0 +1,217 @@
+import type { AlertEvent, AlertEventKind, Observation, Rule } from '../contract/index.js';
+import type { AlertRecord } from './alert-record.js';
+import { type EvaluationState, emptyServiceMemory, type ServiceMemory } from './evaluation-state.js';
+import { findHold, findInhibiting, isFlapping, isInhibited, isMuted } from './gate.js';
+import { absorb, advance, type Step } from './lifecycle.js';
+import { untoldOccurrences, withEndedDropped, withOccurrencesTold } from './occurrences.js';
+import { applyRule, type Draft, judgeEach, rememberSeries } from './samples.js';
+
+/** A state after one call, and what happened in it. */
+export interface Evaluated {
+  readonly state: EvaluationState;
+  readonly events: readonly AlertEvent[];
+}
+
+/** Without a word for so long, an alert is in `no_data` (two windows of 5 min). */
+const NO_DATA_AFTER_MS = 600_000;
+
+/**
+ * Judges observations and walks every alert as far as samples and time allow. Pure: the same state, observations and
+ * instant always give the same result, so that running live, replaying and testing rules are one thing.
+ * @param observations in the order in which they were made
+ * @param now ms on the same clock as the observations' `at`
+ */
+export function evaluate(state: EvaluationState, observations: readonly Observation[], now: number): Evaluated {
+  const turn = new Turn(state, now);
+  turn.take(observations);
+  turn.letTimePass();
+  turn.openGates();
+  return { state: { ...state, memory: turn.memory }, events: turn.events };
+}
+
+/** One call of `evaluate`: copies what it changes. */
+class Turn {
+  readonly memory: Map<string, ServiceMemory>;
+  readonly events: AlertEvent[] = [];
+  readonly #state: EvaluationState;
+  readonly #now: number;
+  readonly #rules: ReadonlyMap<string, Rule>;
+
+  constructor(state: EvaluationState, now: number) {
+    this.#state = state;
+    this.#now = now;
+    this.memory = new Map(state.memory);
+    this.#rules = new Map(state.rules.map((rule) => [rule.name, rule]));
+  }
+
+  take(observations: readonly Observation[]): void {
+    for (const report of groupReports(observations)) {
+      const [first] = report;
+      if (first === undefined) continue;
+      const rules = this.#state.rules.filter((rule) => rule.services?.includes(first.service) ?? true);
+      const wanted = report.filter((sample) => rules.some((rule) => isWanted(rule, sample.signal)));
+      if (wanted.length === 0) continue;
+      const draft = this.#draft(first.service);
+      rememberSeries(
+        draft,
+        wanted.filter((sample) => !rules.some((rule) => rule.each !== undefined && rule.signal === sample.signal)),
+      );
+      for (const rule of rules) applyRule(draft, rule, wanted, first.at);
+      this.memory.set(first.service, { series: draft.series, alerts: draft.alerts });
+    }
+  }
+
+  /** What needs no new sample: durations that are reached, occurrences that are over, data that stay away. */
+  letTimePass(): void {
+    for (const [service, memory] of this.memory) {
+      for (const record of memory.alerts.values()) {
+        const rule = this.#rules.get(record.rule);
+        if (rule === undefined || isAtRest(record, this.#now)) continue;
+        this.#store(service, record, this.#timePassed(record, rule, memory));
+      }
+    }
+  }
+
+  #timePassed(record: AlertRecord, rule: Rule, memory: ServiceMemory): AlertRecord {
+    let next = record;
+    if (rule.each !== undefined && record.openedAt !== null) {
+      const verdict = judgeEach(memory, record, rule, this.#now);
+      if (verdict.word === 'good') next = absorb(record, verdict, this.#now);
+    }
+    const before = next;
+    const advanced = advance(next, rule, this.#now);
+    next = advanced.record;
+    for (const step of advanced.steps) this.#onStep(step === 'ended' ? before : next, rule, step, this.#now);
+    if (isSilent(next, this.#now)) {
+      this.#say(next, rule, 'no_data');
+      next = { ...next, phase: 'no_data', noDataTold: true };
+    }
+    return next;
+  }
+
+  /** Tells, holds and reminds. Comes last: what inhibits must be known. */
+  openGates(): void {
+    const inhibiting = findInhibiting(this.memory, this.#rules);
+    for (const [service, memory] of this.memory) {
+      for (const record of memory.alerts.values()) {
+        const rule = this.#rules.get(record.rule);
+        if (rule === undefined || record.openedAt === null || record.phase === 'no_data') continue;
+        this.#store(service, record, this.#gated(record, rule, inhibiting));
+      }
+    }
+  }
+
+  #gated(record: AlertRecord, rule: Rule, inhibiting: ReadonlySet<string>): AlertRecord {
+    const untold = untoldOccurrences(record);
+    if (record.announcedAt !== null && untold.length === 0) return this.#reminded(record, rule, inhibiting);
+    if (record.phase !== 'firing') return record;
+    const hold = findHold(record, rule, this.#state, inhibiting, this.#now);
+    if (hold === null) return this.#fired(record, rule);
+    const held = rule.each === undefined ? record : withEndedDropped(record, rule, this.#now);
+    if (hold !== record.hold || held !== record) this.#say(held, rule, 'held', { hold });
+    return { ...held, hold };
+  }
+
+  #fired(record: AlertRecord, rule: Rule): AlertRecord {
+    const flapping = isFlapping(record, this.#now);
+    const fired: AlertRecord = withOccurrencesTold({
+      ...record,
+      // A further occurrence within one open alert is a message of its own.
+      incident: record.announcedAt === null ? record.incident : record.incident + 1,
+      announcedAt: this.#now,
+      lastFireAt: this.#now,
+      remindedAt: this.#now,
+      hold: null,
+      flapLevel: flapping ? Math.min(record.flapLevel + 1, 8) : 0,
+    });
+    this.#say(fired, rule, 'fired', flapping ? { isFlapping: true } : {});
+    return fired;
+  }
+
+  #reminded(record: AlertRecord, rule: Rule, inhibiting: ReadonlySet<string>): AlertRecord {
+    if (rule.repeatSeconds === undefined || record.phase !== 'firing') return record;
+    if (this.#now - (record.remindedAt ?? this.#now) < rule.repeatSeconds * 1000) return record;
+    if (record.acknowledgedUntil !== null && this.#now < record.acknowledgedUntil) return record;
+    if (isMuted(record, rule, this.#state, this.#now) || isInhibited(record, rule, this.#state, inhibiting))
+      return record;
+    this.#say(record, rule, 'reminded');
+    return { ...record, remindedAt: this.#now };
+  }
+
+  #draft(service: string): Draft {
+    const { series, alerts } = this.memory.get(service) ?? emptyServiceMemory;
+    return {
+      service,
+      series: new Map(series),
+      alerts: new Map(alerts),
+      onStep: (record, rule, step, at) => this.#onStep(record, rule, step, at),
+    };
+  }
+
+  #onStep(record: AlertRecord, rule: Rule, step: Step, at: number): void {
+    if (step === 'pending') this.#say(record, rule, 'pending', { at });
+    if (step === 'ended') this.#say(record, rule, record.announcedAt === null ? 'dismissed' : 'resolved', { at });
+  }
+
+  #store(service: string, before: AlertRecord, after: AlertRecord): void {
+    if (before === after) return;
+    const memory = this.memory.get(service) ?? emptyServiceMemory;
+    this.memory.set(service, { ...memory, alerts: new Map(memory.alerts).set(after.key, after) });
+  }
+
+  #say(record: AlertRecord, rule: Rule, kind: AlertEventKind, extra: Partial<AlertEvent> = {}): void {
+    this.events.push(alertEvent(record, rule, kind, this.#now, extra));
+  }
+}
+
+/** Writes one event down. */
+export function alertEvent(
+  record: AlertRecord,
+  rule: Rule,
+  kind: AlertEventKind,
+  now: number,
+  extra: Partial<AlertEvent> = {},
+): AlertEvent {
+  return {
+    kind,
+    key: record.key,
+    rule: record.rule,
+    service: record.service,
+    labels: record.labels,
+    severity: rule.severity,
+    incident: record.incident,
+    at: now,
+    since: record.openedAt ?? record.runSince,
+    value: record.value,
+    threshold: rule.threshold,
+    ...(record.reason === null ? {} : { reason: record.reason }),
+    ...(record.detail === null ? {} : { detail: record.detail }),
+    ...extra,
+  };
+}
+
+function isWanted(rule: Rule, signal: string): boolean {
+  return signal === rule.signal || signal === rule.over || signal === rule.orSignal;
+}
+
+/** An alert that is well and was heard of needs no walk. */
+function isAtRest(record: AlertRecord, now: number): boolean {
+  return record.phase === 'ok' && record.badRun === 0 && record.openedAt === null && !isSilent(record, now);
+}
+
+function isSilent(record: AlertRecord, now: number): boolean {
+  return !record.noDataTold && record.judgedAt !== null && now - record.judgedAt >= NO_DATA_AFTER_MS;
+}
+
+/** Figures of one service with one instant are one report; figures that are not finite say nothing. */
+function groupReports(observations: readonly Observation[]): readonly (readonly Observation[])[] {
+  const reports: Observation[][] = [];
+  for (const observation of observations) {
+    if (!Number.isFinite(observation.value) || !Number.isFinite(observation.at)) continue;
+    const last = reports.at(-1);
+    const isSame = last?.[0]?.service === observation.service && last[0].at === observation.at;
+    if (last !== undefined && isSame) last.push(observation);
+    else reports.push([observation]);
+  }
+  return reports;
+}

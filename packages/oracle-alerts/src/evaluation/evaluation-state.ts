@@ -1,0 +1,84 @@
+import type { AlertMatcher, MaintenanceWindow, Rule } from '../contract/index.js';
+import type { AlertRecord } from './alert-record.js';
+
+/** What the evaluator must know about a watched service. */
+export interface ServiceFacts {
+  readonly name: string;
+  /** Shown instead of the name in first lines. */
+  readonly displayName?: string;
+  /** Services whose outage explains this one's. */
+  readonly dependsOn?: readonly string[];
+}
+
+/** Latest sample of one series. */
+export interface Series {
+  readonly signal: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+  readonly at: number;
+}
+
+/** A time in which fires are held. Instants are ms of the evaluator's clock. */
+export interface Mute {
+  readonly matcher: AlertMatcher;
+  readonly from: number;
+  readonly until: number;
+}
+
+/** What is remembered of one service. */
+export interface ServiceMemory {
+  readonly series: ReadonlyMap<string, Series>;
+  readonly alerts: ReadonlyMap<string, AlertRecord>;
+}
+
+/** Everything `evaluate` knows. Never changed in place. */
+export interface EvaluationState {
+  readonly rules: readonly Rule[];
+  readonly services: ReadonlyMap<string, ServiceFacts>;
+  readonly cooldownMs: number;
+  readonly mutes: readonly Mute[];
+  readonly maintenance: readonly MaintenanceWindow[];
+  readonly memory: ReadonlyMap<string, ServiceMemory>;
+}
+
+/** What is known of a service before it says anything. */
+export const emptyServiceMemory: ServiceMemory = { series: new Map(), alerts: new Map() };
+
+/** Builds the state before the first observation. */
+export function createEvaluationState(config: {
+  readonly rules: readonly Rule[];
+  readonly services?: readonly ServiceFacts[];
+  /** Default 300,000. */
+  readonly cooldownMs?: number;
+  readonly mutes?: readonly Mute[];
+  readonly maintenance?: readonly MaintenanceWindow[];
+  readonly alerts?: readonly AlertRecord[];
+}): EvaluationState {
+  const memory = new Map<string, ServiceMemory>();
+  for (const record of config.alerts ?? []) {
+    const before = memory.get(record.service) ?? emptyServiceMemory;
+    memory.set(record.service, { ...before, alerts: new Map([...before.alerts, [record.key, record]]) });
+  }
+  return {
+    rules: config.rules,
+    services: new Map((config.services ?? []).map((service) => [service.name, service])),
+    cooldownMs: config.cooldownMs ?? 300_000,
+    mutes: config.mutes ?? [],
+    maintenance: config.maintenance ?? [],
+    memory,
+  };
+}
+
+/** All alerts of a state. */
+export function allAlerts(state: EvaluationState): readonly AlertRecord[] {
+  return [...state.memory.values()].flatMap((memory) => [...memory.alerts.values()]);
+}
+
+/** One alert by its key. */
+export function findAlert(state: EvaluationState, key: string): AlertRecord | undefined {
+  for (const memory of state.memory.values()) {
+    const record = memory.alerts.get(key);
+    if (record !== undefined) return record;
+  }
+  return undefined;
+}

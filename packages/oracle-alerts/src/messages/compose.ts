@@ -1,0 +1,157 @@
+/** Turns what happened into one message structure, before any channel's markup. Pure. */
+import type { AlertEvent, Message, MessageField, MessageLink, Rule, Severity } from '../contract/index.js';
+import type { ServiceFacts } from '../evaluation/evaluation-state.js';
+import { type CleanText, stripControls } from './clean-text.js';
+import { formatDuration, formatInstant, formatValue } from './format-value.js';
+
+/** What messages are made with. */
+export interface ComposeContext {
+  readonly clean: CleanText;
+  /** Without a slash at the end. */
+  readonly dashboardUrl: string;
+  /** Ms to add to the evaluator's instants to get wall time. */
+  readonly wallOffsetMs: number;
+}
+
+const PREFIXES: Readonly<Record<Severity, string>> = {
+  critical: '🚨 CRITICAL:',
+  error: '❌ ERROR:',
+  warning: '⚠️ WARNING:',
+  info: 'ℹ️ INFO:',
+};
+/** The title must survive every channel (Slack's header has 150 characters, PagerDuty's summary 1,024). */
+const NAME_UNITS = 120;
+const TITLE_DETAIL_UNITS = 300;
+const DETAIL_UNITS = 8000;
+
+/** "🚨 CRITICAL: …": the first line of a message. */
+export function titleOf(severity: Severity, text: string): string {
+  return `${PREFIXES[severity]} ${text}`;
+}
+
+/** A service as people call it: its display name, "Oracle" for `oracle`, else its own name. */
+export function nameOf(service: string, facts: ServiceFacts | undefined, clean: CleanText): string {
+  const name = facts?.displayName ?? (service === 'oracle' ? 'Oracle' : service);
+  return clean(name, NAME_UNITS) || '(unnamed)';
+}
+
+/** What failed, for `{detail}`: the error's own text, else its class, else a plain sentence. */
+function detailOf(event: AlertEvent, clean: CleanText, maxUnits: number): string {
+  return clean(event.detail ?? '', maxUnits) || clean(event.reason ?? '', maxUnits) || 'no details';
+}
+
+/** Fills `{placeholders}` in one pass: what is filled in is never looked at again. */
+function fill(template: string, values: ReadonlyMap<string, string>): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => values.get(name) ?? whole);
+}
+
+function placeholders(
+  event: AlertEvent,
+  rule: Rule,
+  facts: ServiceFacts | undefined,
+  clean: CleanText,
+): ReadonlyMap<string, string> {
+  return new Map([
+    ...Object.entries(event.labels).map(([name, value]) => [name, clean(value, NAME_UNITS) || '(none)'] as const),
+    ['service', nameOf(event.service, facts, clean)],
+    ['detail', detailOf(event, clean, TITLE_DETAIL_UNITS)],
+    ['value', event.value === null ? 'unknown' : formatValue(event.value, rule.unit, rule.threshold)],
+    ['threshold', formatValue(rule.threshold, rule.unit)],
+  ]);
+}
+
+/** The message of a fire or a reminder. */
+export function composeFire(
+  event: AlertEvent,
+  rule: Rule,
+  facts: ServiceFacts | undefined,
+  context: ComposeContext,
+): Message {
+  const text = fill(rule.summary, placeholders(event, rule, facts, context.clean));
+  const sinceMs = event.at - event.since;
+  return {
+    title: titleOf(rule.severity, event.kind === 'reminded' ? `${text} (still, for ${formatDuration(sinceMs)})` : text),
+    severity: rule.severity,
+    services: [event.service],
+    fields: [
+      ...identityFields(event, context),
+      ...valueFields(event, rule),
+      ...(sinceMs >= 60_000 ? [{ label: 'Since', value: formatInstant(event.since + context.wallOffsetMs) }] : []),
+      ...(event.isFlapping ? [{ label: 'Flapping', value: 'changes often; further messages are delayed' }] : []),
+      ...failureFields(event, context.clean),
+    ],
+    links: linksOf(event.service, context),
+  };
+}
+
+/** The message of a recovery, with the outage's duration. */
+export function composeRecovery(
+  event: AlertEvent,
+  rule: Rule,
+  facts: ServiceFacts | undefined,
+  context: ComposeContext,
+): Message {
+  const template = rule.recoverySummary ?? '{service} {rule} is over';
+  const values = new Map([
+    ...placeholders(event, rule, facts, context.clean),
+    ['rule', rule.name.replaceAll('_', ' ')] as const,
+  ]);
+  return {
+    title: titleOf('info', fill(template, values)),
+    severity: 'info',
+    services: [event.service],
+    fields: [
+      ...identityFields(event, context),
+      { label: 'Duration', value: formatDuration(event.at - event.since) },
+      { label: 'Since', value: formatInstant(event.since + context.wallOffsetMs) },
+      ...(event.reason === undefined ? [] : [{ label: 'Was', value: context.clean(event.reason, NAME_UNITS) }]),
+    ],
+    links: linksOf(event.service, context),
+  };
+}
+
+/** The message of an alert whose source is gone, or says nothing any more. */
+export function composeAbsence(
+  event: AlertEvent,
+  rule: Rule,
+  facts: ServiceFacts | undefined,
+  context: ComposeContext,
+): Message {
+  const name = nameOf(event.service, facts, context.clean);
+  const what = rule.name.replaceAll('_', ' ');
+  const text = event.kind === 'closed' ? `${name} ${what} closed: source gone` : `${name} sends no data for ${what}`;
+  return {
+    title: titleOf('info', text),
+    severity: 'info',
+    services: [event.service],
+    fields: identityFields(event, context),
+    links: linksOf(event.service, context),
+  };
+}
+
+function identityFields(event: AlertEvent, context: ComposeContext): readonly MessageField[] {
+  return [
+    { label: 'Component', value: context.clean(event.service, NAME_UNITS) || '(unnamed)' },
+    { label: 'Time', value: formatInstant(event.at + context.wallOffsetMs) },
+  ];
+}
+
+function valueFields(event: AlertEvent, rule: Rule): readonly MessageField[] {
+  if (event.value === null) return [];
+  const value = formatValue(event.value, rule.unit, rule.threshold);
+  return [{ label: 'Value', value: `${value} (threshold: ${formatValue(rule.threshold, rule.unit)})` }];
+}
+
+function failureFields(event: AlertEvent, clean: CleanText): readonly MessageField[] {
+  const reason = clean(event.reason ?? '', NAME_UNITS);
+  const detail = clean(event.detail ?? '', DETAIL_UNITS);
+  return [
+    ...(reason === '' ? [] : [{ label: 'Reason', value: reason }]),
+    ...(detail === '' ? [] : [{ label: 'Error', value: detail }]),
+  ];
+}
+
+function linksOf(service: string, context: ComposeContext): readonly MessageLink[] {
+  const name = encodeURIComponent([...stripControls(service)].slice(0, NAME_UNITS).join(''));
+  return [{ label: 'Dashboard', url: `${context.dashboardUrl}/?service=${name}` }];
+}

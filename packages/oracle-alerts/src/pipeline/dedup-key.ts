@@ -1,0 +1,15 @@
+import { createHash } from 'node:crypto';
+
+/** PagerDuty's limit for `dedup_key`. */
+const LONGEST = 255;
+
+/** The same for a fire, its copies and its recovery; readable where it fits. */
+export function dedupKeyOf(alertKey: string): string {
+  const plain = `nps:${alertKey}`;
+  return /^[\x20-\x7e]*$/.test(plain) && plain.length <= LONGEST ? plain : `nps:${digestOf(alertKey)}`;
+}
+
+/** Short stable name of any text. */
+export function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}

@@ -1,0 +1,80 @@
+import type { OutboxNotice, Telling } from '../store/alert-store.js';
+import type { Tellings } from './dispatch.js';
+
+/** Delivered and given-up notices kept in memory, for status only. */
+const FINISHED_KEPT = 200;
+
+/** The notices on their way and what every channel was told. The store holds the same; this is what is worked from. */
+export class Outbox {
+  readonly #notices = new Map<string, OutboxNotice>();
+  readonly #told = new Map<string, Map<string, Telling>>();
+  #sequence = 0;
+
+  get told(): Tellings {
+    return this.#told;
+  }
+
+  all(): readonly OutboxNotice[] {
+    return [...this.#notices.values()];
+  }
+
+  /** Notices of a channel that are not delivered. */
+  undelivered(channel?: string): readonly OutboxNotice[] {
+    return this.all().filter((notice) => isUnderWay(notice) && (channel === undefined || notice.channel === channel));
+  }
+
+  /** Gives new notices their place in the line; what they make pointless is marked. Changes nothing yet. */
+  planned(notices: readonly OutboxNotice[]): readonly OutboxNotice[] {
+    return notices.flatMap((notice) => {
+      if (this.#notices.has(notice.id)) return [];
+      this.#sequence += 1;
+      return [...this.#overtaken(notice), { ...notice, sequence: this.#sequence }];
+    });
+  }
+
+  /** An outage that began and ended while its channel was away is not worth two messages once the next one is there. */
+  #overtaken(notice: OutboxNotice): readonly OutboxNotice[] {
+    if (notice.kind !== 'fire') return [];
+    const older = this.undelivered(notice.channel).filter((other) => other.key === notice.key);
+    const isWhole = older[0]?.kind === 'fire' && older.at(-1)?.kind === 'resolve';
+    if (!isWhole || older.some((other) => other.state === 'sending')) return [];
+    return older.map((other) => ({ ...other, state: 'superseded' }));
+  }
+
+  put(notices: readonly OutboxNotice[], tellings: readonly Telling[] = []): void {
+    for (const notice of notices) {
+      this.#sequence = Math.max(this.#sequence, notice.sequence);
+      this.#notices.delete(notice.id);
+      this.#notices.set(notice.id, notice);
+    }
+    for (const telling of tellings) {
+      const channels = this.#told.get(telling.key) ?? new Map<string, Telling>();
+      this.#told.set(telling.key, channels.set(telling.channel, telling));
+    }
+    this.#forgetFinished();
+  }
+
+  forgetKeys(keys: readonly string[]): void {
+    for (const key of keys) this.#told.delete(key);
+  }
+
+  clear(): void {
+    this.#notices.clear();
+    this.#told.clear();
+  }
+
+  tellings(): readonly Telling[] {
+    return [...this.#told.values()].flatMap((channels) => [...channels.values()]);
+  }
+
+  #forgetFinished(): void {
+    if (this.#notices.size <= FINISHED_KEPT) return;
+    const finished = this.all().filter((notice) => !isUnderWay(notice));
+    for (const notice of finished.slice(0, Math.max(0, finished.length - FINISHED_KEPT)))
+      this.#notices.delete(notice.id);
+  }
+}
+
+function isUnderWay(notice: OutboxNotice): boolean {
+  return notice.state === 'waiting' || notice.state === 'sending';
+}
