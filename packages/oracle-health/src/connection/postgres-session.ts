@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
 
+import type { ErrorClass } from '../contract/index.js';
 import { HealthError } from '../errors.js';
 import { type ConnectionContext, fixedLookup } from './socket.js';
 
@@ -62,10 +63,27 @@ async function ask(Client: PgClientClass, connection: PostgresConnection, contex
     const { rows } = await client.query(question);
     await client.end();
     return { readOnly: rows[0]?.['read_only'] === 'on' };
+  } catch (error) {
+    throw signal.aborted ? (signal.reason as Error) : withCode(error);
   } finally {
     signal.removeEventListener('abort', onAbort);
     socket.destroy();
   }
+}
+
+// What pg says itself carries no code; these are its own fixed texts.
+const codeByText: readonly (readonly [pattern: RegExp, code: ErrorClass])[] = [
+  [/does not support SSL|error establishing an SSL connection|SSL negotiation/i, 'TLS'],
+  [/Connection terminated/i, 'RESET'],
+  [/timeout/i, 'TIMEOUT'],
+  [/client password/i, 'AUTH'],
+  [/invalid response|unexpected .*message|Unknown authenticationOk|SASL/i, 'MALFORMED'],
+];
+
+function withCode(error: unknown): unknown {
+  if (!(error instanceof Error) || typeof (error as { code?: unknown }).code === 'string') return error;
+  const code = codeByText.find(([pattern]) => pattern.test(error.message))?.[1];
+  return code === undefined ? error : new HealthError(code, error.message, error);
 }
 
 async function loadClient(): Promise<PgClientClass> {

@@ -16,7 +16,7 @@ export function visit(seconds: number, status: VisitStatus, more: Partial<Health
 /** Visits every `everySeconds`, one letter each: h(ealthy) d(egraded) x (down) u(nreachable), space for none. */
 export function visits(letters: string, everySeconds = 10, more: Partial<HealthRow> = {}): HealthRow[] {
   const words: Readonly<Record<string, VisitStatus>> = { h: 'healthy', d: 'degraded', x: 'down', u: 'unreachable' };
-  return [...letters].flatMap((letter, index) => {
+  return letters.split('').flatMap((letter, index) => {
     const status = words[letter];
     return status ? [visit(index * everySeconds, status, more)] : [];
   });
