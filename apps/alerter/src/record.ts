@@ -65,6 +65,9 @@ export function createRecorder(deps: RecordDeps): Recorder {
           ? { at, report: report as MetricsReport, samples: [] }
           : { at, report: null, samples: result.samples },
       );
+      // A target whose clock was put back would otherwise not be asked for its minutes until the old time is reached.
+      if (outcome === 'report' && (storedUntil.get(target.name) ?? '') > result.report.timestamp)
+        storedUntil.delete(target.name);
       // A later answer repeats what is not yet stored, so only the last one counts.
       if (sealed !== undefined && sealed.length > 0) minutes.set(target.name, sealed);
     },

@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { redact } from '@nps/oracle-logger';
+import { createTestDatabase, startTelegramPeer, type TelegramPeer, type TestDatabase, waitFor } from '@nps/testing';
+import { Client } from 'pg';
+import { type Alerter, createAlerter } from '../src/alerter.js';
+import { readStartup } from '../src/startup.js';
+import { type ServiceTarget, startServiceTarget } from './service-target.js';
+
+const TOKEN = `${1_000_000 + randomBytes(3).readUIntBE(0, 3)}:${randomBytes(18).toString('hex')}`;
+
+let database: TestDatabase;
+let target: ServiceTarget;
+let peer: TelegramPeer;
+let alerters: Alerter[] = [];
+let lines: string[] = [];
+
+beforeEach(async () => {
+  [database, target, peer] = await Promise.all([
+    createTestDatabase(),
+    startServiceTarget(),
+    startTelegramPeer({ token: TOKEN }),
+  ]);
+  lines = [];
+});
+afterEach(async () => {
+  await Promise.all(alerters.map((alerter) => alerter.stop()));
+  alerters = [];
+  await Promise.all([target.kill(), peer.stop(), database.drop()]);
+});
+
+/** A whole alerter as main.ts builds it, in this process, on a free port and looking every second. */
+async function startAlerter(
+  change: Record<string, string> = {},
+): Promise<{ readonly alerter: Alerter; readonly url: string }> {
+  const env = {
+    DATABASE_URL: database.connectionString,
+    ORACLE_HTTP_URL: target.url,
+    NPS_BOT_TOKEN: TOKEN,
+    NPS_CHAT_ID: '42',
+    TELEGRAM_API_URL: peer.url,
+    ALERTER_PORT: '0',
+    ALERT_COLLECT_INTERVAL: '1',
+    ALERT_CHECK_INTERVAL: '1',
+    DASHBOARD_URL: 'http://dashboard.test',
+    ...change,
+  };
+  const startup = readStartup([], env, () => '');
+  if (!('settings' in startup)) throw new Error(JSON.stringify(startup));
+  const note = (message: string): void => void lines.push(message);
+  const alerter = createAlerter(startup.config, {
+    settings: startup.settings,
+    log: { info: note, warn: note },
+    redact,
+    version: '1',
+  });
+  alerters.push(alerter);
+  const { port } = await alerter.start();
+  return { alerter, url: `http://127.0.0.1:${port}` };
+}
+
+async function query(sql: string): Promise<readonly Record<string, unknown>[]> {
+  const client = new Client({ connectionString: database.connectionString });
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+describe('the alerter', () => {
+  it('tells that a killed service is down within 30 s, that it is back, and nothing else', async () => {
+    await startAlerter();
+    await waitFor(() => target.asked['/health'], { what: 'the first visit' });
+    const killedAt = Date.now();
+    await target.kill();
+    await waitFor(() => peer.messages.length >= 1, { timeoutMs: 30_000, what: 'the message of the outage' });
+    expect(peer.messages[0]?.text).toMatch(/^(<b>)?🚨 CRITICAL: Oracle service is DOWN! Error: /);
+    expect((peer.messages[0]?.at ?? 0) - killedAt).toBeLessThan(30_000);
+    await target.revive();
+    await waitFor(() => peer.messages.length >= 2, { timeoutMs: 30_000, what: 'the message of the recovery' });
+    expect(peer.messages[1]?.text).toContain('ℹ️ INFO: Oracle service recovered');
+    expect(peer.messages).toHaveLength(2);
+  }, 60_000);
+
+  it('tells of an error rate above 5 % with its value', async () => {
+    for (let index = 0; index < 30; index += 1) target.metrics.recordReadingTime(100);
+    await startAlerter();
+    for (let index = 0; index < 6; index += 1) {
+      try {
+        target.metrics.track('reading', () => {
+          throw new Error('broken');
+        });
+      } catch {
+        // the operation's own failure: what is being counted
+      }
+    }
+    await waitFor(() => peer.messages.length >= 1, { timeoutMs: 30_000, what: 'the warning' });
+    expect(peer.messages[0]?.text).toContain('⚠️ WARNING: Oracle error rate 16.7% (threshold: 5%)');
+  }, 60_000);
+
+  it('stores visits, what the target said last and the delivered notice in PostgreSQL', async () => {
+    target.metrics.recordReadingTime(100);
+    await startAlerter();
+    target.state = 'down';
+    await waitFor(() => peer.messages.length >= 1, { timeoutMs: 30_000 });
+    await waitFor(async () => (await query("SELECT 1 FROM notices WHERE state = 'delivered'")).length > 0, {
+      timeoutMs: 5000,
+    });
+    const ledger = (await query('SELECT id FROM schema_migrations')).map((row) => String(row['id']).split('-')[0]);
+    expect(new Set(ledger)).toEqual(new Set(['ledger', 'health', 'metrics', 'alerts']));
+  }, 60_000);
+
+  it('serves its own health, readiness and figures', async () => {
+    const { url } = await startAlerter();
+    await waitFor(() => target.asked['/health']);
+    const health = await waitFor(async () => {
+      const body = (await (await fetch(`${url}/health`)).json()) as {
+        status: string;
+        checks: Record<string, { status: string }>;
+      };
+      return body.status === 'healthy' && body.checks['collect']?.status === 'ok' ? body : null;
+    });
+    expect(Object.keys(health.checks).sort()).toEqual([
+      'channels',
+      'collect',
+      'configuration',
+      'database',
+      'evaluation',
+      'outbox',
+    ]);
+    expect((await fetch(`${url}/ready`)).status).toBe(200);
+    const text = await (await fetch(`${url}/metrics/prometheus`)).text();
+    expect(text).toContain('alerter_leader 1');
+    expect(text).toContain('alerter_targets 1');
+  }, 30_000);
+
+  it('says loudly in its health that without a channel nobody would be told, and writes notices to its log', async () => {
+    const { url } = await startAlerter({ NPS_BOT_TOKEN: '', NPS_CHAT_ID: '', HEALTH_TOKEN: 'open' });
+    await target.kill();
+    await waitFor(() => lines.some((line) => line.startsWith('🚨 CRITICAL: Oracle service is DOWN!')), {
+      timeoutMs: 30_000,
+    });
+    const body = (await (await fetch(`${url}/health`, { headers: { authorization: 'Bearer open' } })).json()) as {
+      checks: Record<string, { status: string; detail?: string }>;
+    };
+    expect(body.checks['channels']).toMatchObject({
+      status: 'warning',
+      detail: 'no channel is configured: nobody would be told',
+    });
+  }, 40_000);
+
+  it('refuses a port that is taken with one clear sentence', async () => {
+    await expect(startAlerter({ ALERTER_PORT: String(target.port) })).rejects.toMatchObject({
+      code: 'LISTEN_FAILED',
+      message: expect.stringContaining(`cannot listen on 127.0.0.1:${target.port}`),
+    });
+  });
+});
