@@ -1,5 +1,6 @@
 import { isProxy } from 'node:util/types';
 import type { Secrecy } from '../redact/keys.js';
+import { isMnemonicList } from '../redact/mnemonic.js';
 import { followsTellingName, isPairedSecret } from '../redact/pairs.js';
 import { mask, type Redactor } from '../redact/redactor.js';
 import { scanText, suspectTraits, traits } from '../redact/scan.js';
@@ -157,6 +158,7 @@ export class JsonWriter {
 
   #list(list: readonly unknown[]): string {
     this.#room -= 2;
+    if (isMnemonicList(list)) return `["${mask}"]`;
     let json = '';
     const count = Math.min(list.length, this.#limits.entries);
     for (let index = 0; index < count && this.#room > 0; index++) {

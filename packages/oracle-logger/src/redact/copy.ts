@@ -1,3 +1,4 @@
+import { isMnemonicList } from './mnemonic.js';
 import { followsTellingName, isPairedSecret } from './pairs.js';
 import { mask, type Redactor } from './redactor.js';
 import { define, isPlain, ownData, viewOf } from './view.js';
@@ -51,6 +52,7 @@ function copyObject(item: object, copying: Copying): unknown {
 }
 
 function copyList(list: readonly unknown[], copying: Copying): unknown[] {
+  if (isMnemonicList(list)) return [mask];
   const copies: unknown[] = [];
   const count = Math.min(list.length, copying.limits.entries);
   for (let index = 0; index < count; index++) {

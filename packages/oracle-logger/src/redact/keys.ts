@@ -53,6 +53,10 @@ const harmlessFirst = words(
 /** A key of a JSON Web Key or of a curve that is secret although it is no word; only as the whole name. */
 const secretWholeNames = words('pass pw passwd token auth_pass sk priv nsec seed bearer');
 
+/** Names written in one word, as header fields are once they are in lower case. */
+const runTogether =
+  /(?:password|passwd|passphrase|secret|credentials?|apikey|(?:secret|access|private|signing|encryption|master|session|auth|account|storage|shared|routing|integration|subscription|license|deploy|service)key|(?:access|auth|oauth|bearer|refresh|session|bot|api|id|security)token)$/;
+
 /** What is more than this long is not looked up by name. */
 const longestName = 128;
 
@@ -90,7 +94,8 @@ function judge(parts: readonly string[], name: string): Secrecy {
     if (secretWords.has(part)) return 'secret';
     if (index > 0 && secretPairs.has(`${parts[index - 1] ?? ''}_${part}`)) return 'secret';
   }
-  if (!likelyLast.has(last)) return 'plain';
+  if (parts.length === 1 && runTogether.test(name)) return 'secret';
+  if (!likelyLast.has(last)) return parts.length === 1 && name.endsWith('token') ? 'likely' : 'plain';
   const first = parts.at(-2);
   return first !== undefined && harmlessFirst.has(first) ? 'plain' : 'likely';
 }

@@ -1,5 +1,7 @@
 import { maskAssignments, saysNothing } from './assignments.js';
+import { maskBase64, maskPercentEncoded, maskWrappedRests, withoutZeroWidth } from './encodings.js';
 import { createKeyJudge, type KeyRules, type Secrecy } from './keys.js';
+import { maskMnemonics } from './mnemonic.js';
 import { scanText, suspectTraits } from './scan.js';
 import { looksRandom, maskPrivateBlocks, maskShapes } from './shapes.js';
 import { maskStatements } from './statements.js';
@@ -37,17 +39,36 @@ export function createRedactor(rules: KeyRules = {}): Redactor {
 
   return {
     judge,
-    text: (text) => ((scanText(text) & suspectTraits) === 0 ? text : maskText(text, judge)),
+    text: (text) => ((scanText(text) & suspectTraits) === 0 ? text : maskVisible(text, judge)),
     hides: hidesValue,
   };
 }
 
-function maskText(text: string, judge: (key: string) => Secrecy): string {
-  const withoutBlocks = maskPrivateBlocks(text, mask);
-  const withoutPasswords = maskUrlPasswords(withoutBlocks, mask);
-  const withoutValues = maskAssignments(withoutPasswords, { judge, mask });
-  const withoutStatements = maskStatements(withoutValues, { judge, mask });
-  return maskShapes(withoutStatements, mask);
+/** How often an encoding within an encoding is looked into. */
+const deepestEncoding = 2;
+
+/** All stages, the widest first: what one of them hid, the next does not see. */
+function maskText(text: string, judge: (key: string) => Secrecy, depth = 0): string {
+  const inner = (part: string) => (depth < deepestEncoding ? maskText(part, judge, depth + 1) : part);
+  let masked = maskPrivateBlocks(text, mask);
+  masked = maskPercentEncoded(masked, inner);
+  masked = maskUrlPasswords(masked, mask);
+  masked = maskAssignments(masked, { judge, mask });
+  masked = maskStatements(masked, { judge, mask });
+  masked = maskShapes(masked, mask);
+  masked = maskMnemonics(masked, mask);
+  masked = maskBase64(masked, mask, (part) => inner(part) !== part);
+  return maskWrappedRests(masked);
+}
+
+/** A text whose secret only shows without its zero-width characters loses them; any other keeps them. */
+function maskVisible(text: string, judge: (key: string) => Secrecy): string {
+  const visible = withoutZeroWidth(text);
+  if (visible !== text) {
+    const masked = maskText(visible, judge);
+    if (masked !== visible) return masked;
+  }
+  return maskText(text, judge);
 }
 
 function hidesValue(secrecy: Secrecy, value: unknown): boolean {
