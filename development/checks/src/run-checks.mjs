@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { readResults, removeResults } from './results.mjs';
 
 const root = process.cwd();
+const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1' };
 const turbo = ['turbo', 'run', '--continue', '--output-logs=errors-only', '--log-order=grouped', '--concurrency=2'];
 
 /** @type {readonly [name: string, command: string, args: readonly string[]][]} */
@@ -25,7 +26,7 @@ const STEPS = [
 removeResults(root);
 const failedSteps = STEPS.filter(([name, command, args]) => {
   const startedAt = performance.now();
-  const { status, error } = spawnSync(command, args, { stdio: 'inherit' });
+  const { status, error } = spawnSync(command, args, { stdio: 'inherit', env });
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   process.stdout.write(
     `${status === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)${error ? `: ${error.message}` : ''}\n\n`,
