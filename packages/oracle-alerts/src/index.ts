@@ -32,6 +32,8 @@ export {
 export { hideSecrets } from './messages/clean-text.js';
 export { renderPlain, renderTelegramHtml } from './messages/render.js';
 export type { Delivery, Notifier, Pace } from './notifier.js';
+export { pagerDutyEvent, pagerDutyNotifier } from './notifiers/pager-duty.js';
+export { renderSlack, slackNotifier } from './notifiers/slack.js';
 export { telegramNotifier } from './notifiers/telegram.js';
 export { signWebhook, webhookNotifier } from './notifiers/webhook.js';
 export { type DefaultThresholds, defaultRules } from './rules/default-rules.js';
