@@ -1,6 +1,8 @@
+import type winston from 'winston';
 import { type Level, levelNumbers } from './levels.js';
-import { type LineBuilder, noFields, type PreparedFields } from './line/line-builder.js';
-import { readCall } from './log-call.js';
+import { type LineBuilder, type LineParts, noFields, type PreparedFields } from './line/line-builder.js';
+import { readCall, without } from './log-call.js';
+import type { Pipeline } from './pipeline.js';
 import type { Fields } from './record.js';
 import { currentContext } from './request-context.js';
 import { targets } from './writer/layout.js';
@@ -16,6 +18,9 @@ export interface Scope {
 export interface EmitterSetup {
   readonly builder: LineBuilder;
   readonly writer: LineWriter;
+  readonly pipeline: Pipeline;
+  /** winston's default format, for transports. */
+  readonly standardFormat: winston.Logform.Format;
   /** Bits of `targets` every line goes to. */
   readonly targets: number;
   /** Makes the terminal's form of a line; null when the terminal gets the line as it is, or nothing. */
@@ -33,30 +38,17 @@ export class Emitter {
     this.#setup = setup;
   }
 
-  emit(level: Level, message: unknown, first: unknown, rest: readonly unknown[], scope: Scope): void {
+  /**
+   * Logs one call.
+   * @param least number of the least grave level our own outputs take; a transport may take chattier ones
+   */
+  emit(level: Level, message: unknown, first: unknown, rest: readonly unknown[], scope: Scope, least: number): void {
     try {
       const call = readCall(message, first, rest);
-      this.write(level, call.message, call.fields, scope);
+      this.#record(level, call.message, call.fields, scope, least);
     } catch {
-      this.#giveUp(level, scope);
+      this.#giveUp(level, scope, least);
     }
-  }
-
-  write(level: Level, message: string, fields: object | null, scope: Scope): void {
-    const { builder, writer, pretty, now } = this.#setup;
-    const line = builder.build({
-      level,
-      message,
-      fields,
-      logger: scope.logger,
-      scope: scope.prepared,
-      context: this.#context(),
-      atMs: now(),
-    });
-    const isError = levelNumbers[level] <= levelNumbers.error;
-    const lineTargets = isError ? this.#setup.targets : this.#setup.targets & ~targets.errors;
-    writer.write(line, lineTargets);
-    if (pretty !== null) writer.write(pretty(line), targets.console);
   }
 
   prepare(fields: Fields): PreparedFields {
@@ -64,8 +56,52 @@ export class Emitter {
   }
 
   stats(): WriterStats {
-    const stats = this.#setup.writer.stats();
-    return { ...stats, dropped: stats.dropped + this.#failed };
+    const { writer, pipeline } = this.#setup;
+    const stats = writer.stats();
+    return { ...stats, dropped: stats.dropped + this.#failed + pipeline.missed };
+  }
+
+  #record(level: Level, message: string, fields: object | null, scope: Scope, least: number): void {
+    const { builder, pipeline, now } = this.#setup;
+    const parts: LineParts = {
+      level,
+      message,
+      fields,
+      logger: scope.logger,
+      scope: scope.prepared,
+      context: this.#context(),
+      atMs: now(),
+    };
+    const line = builder.build(parts);
+    if (pipeline.isOpen) this.#recordPiped(line, parts, least);
+    else this.#write(line, level);
+  }
+
+  /** With transports or a format of the caller's: both get the line as an object that is redacted already. */
+  #recordPiped(line: string, parts: LineParts, least: number): void {
+    const { builder, pipeline, standardFormat } = this.#setup;
+    const info = pipeline.format(line, parts.level, standardFormat);
+    if (info === null) return;
+    if (levelNumbers[parts.level] <= least) {
+      const own = pipeline.changesLines
+        ? builder.build({
+            ...parts,
+            message: typeof info['message'] === 'string' ? info['message'] : parts.message,
+            fields: without(info, builder.headNames),
+            scope: noFields,
+            context: noFields,
+          })
+        : line;
+      this.#write(own, parts.level);
+    }
+    pipeline.send(info);
+  }
+
+  #write(line: string, level: Level): void {
+    const { writer, pretty } = this.#setup;
+    const isError = levelNumbers[level] <= levelNumbers.error;
+    writer.write(line, isError ? this.#setup.targets : this.#setup.targets & ~targets.errors);
+    if (pretty !== null) writer.write(pretty(line), targets.console);
   }
 
   #context(): PreparedFields {
@@ -80,9 +116,9 @@ export class Emitter {
   }
 
   /** A value so hostile that even looking at it failed: the line says so instead of being lost. */
-  #giveUp(level: Level, scope: Scope): void {
+  #giveUp(level: Level, scope: Scope, least: number): void {
     try {
-      this.write(level, '[unloggable value]', null, scope);
+      this.#record(level, '[unloggable value]', null, scope, least);
     } catch {
       this.#failed++;
     }

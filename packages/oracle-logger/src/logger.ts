@@ -8,6 +8,8 @@ import { type Level, levelColors, levelNumbers } from './levels.js';
 import { LineBuilder, noFields } from './line/line-builder.js';
 import { ecsShape, oracleShape } from './line/shape.js';
 import { type LoggerOptions, type ResolvedOptions, resolveOptions } from './options.js';
+import { patienceMs } from './patience.js';
+import { Pipeline } from './pipeline.js';
 import { prettyLine } from './pretty.js';
 import type { Fields } from './record.js';
 import { createRedactor } from './redact/redactor.js';
@@ -36,9 +38,6 @@ export interface OracleLoggerMethods extends Readonly<Record<Level, LogMethod>> 
 /** A winston.Logger with the five levels of NPS, redaction, and a `close` that waits for the disk. */
 export type OracleLogger = OracleLoggerMethods & winston.Logger;
 
-/** How long `close` and the end of the process wait for the disk, in milliseconds (L8: bounded). */
-const patienceMs = 2000;
-
 /** A thread that spends this long in one call to the file system at the end of the process is hung, in milliseconds. */
 const hungAfterMs = 200;
 
@@ -58,9 +57,13 @@ export function createLogger(options: LoggerOptions): OracleLogger {
     createRedactor(settled.redact),
     settled.maxSizeBytes,
   );
+  logger.root = logger;
+  logger.pipeline = new Pipeline();
   logger.emitter = new Emitter({
     builder,
     writer,
+    pipeline: logger.pipeline,
+    standardFormat: logger.format,
     targets: targets.file | targets.errors | (settled.console === 'json' ? targets.console : 0),
     pretty: settled.console === 'pretty' ? (line) => prettyLine(line, true) : null,
     now: Date.now,
@@ -73,10 +76,15 @@ export function createLogger(options: LoggerOptions): OracleLogger {
     flush: () => flushAtExit(writer),
     crash: (error, origin) => logCrash(logger, error, origin),
   });
-  logger.ending = async () => {
+  logger.flush = async () => {
     removeExitHook();
     await writer.close(patienceMs);
   };
+  logger.on('error', (error: Error) =>
+    logger.warn(`A log transport failed: ${error.message}`, { error_type: error.name }),
+  );
+  if (settled.format !== undefined) logger.format = settled.format;
+  for (const transport of settled.transports) logger.add(transport);
   if (problem !== null) {
     logger.warn(
       `Cannot write log files to ${String(resolved.directory)} (${problem}): logging to standard output only`,

@@ -1,3 +1,4 @@
+import type winston from 'winston';
 import { LoggerError } from './errors.js';
 import { type Level, parseLevel } from './levels.js';
 import type { Fields } from './record.js';
@@ -40,6 +41,10 @@ export interface LoggerOptions {
   readonly profile?: Profile;
   /** Fields every line carries. */
   readonly fields?: Fields;
+  /** A winston format that shapes what all outputs get; it sees redacted records. Default: none. */
+  readonly format?: winston.Logform.Format;
+  /** Further winston transports; they get redacted records. Default: none. */
+  readonly transports?: readonly winston.transport[];
 }
 
 /** Options with every question answered. */
@@ -55,6 +60,8 @@ export interface ResolvedOptions {
   readonly redact: RedactOptions;
   readonly profile: Profile;
   readonly fields: Fields;
+  readonly format: winston.Logform.Format | undefined;
+  readonly transports: readonly winston.transport[];
 }
 
 /** What the environment says about a logger; the caller's options win over it. */
@@ -88,6 +95,8 @@ export function resolveOptions(options: LoggerOptions, environment: EnvironmentD
     redact: options.redact ?? {},
     profile: options.profile ?? 'oracle',
     fields: options.fields ?? {},
+    format: options.format,
+    transports: options.transports ?? [],
   };
 }
 

@@ -2,34 +2,56 @@ import winston from 'winston';
 import type { Emitter, Scope } from './emitter.js';
 import { findLevel, type Level, levelNumbers } from './levels.js';
 import { without } from './log-call.js';
+import { patienceMs } from './patience.js';
+import type { Info, Pipeline } from './pipeline.js';
 import type { Fields } from './record.js';
 import { ownData } from './redact/view.js';
+import type { WriterStats } from './writer/writer.js';
 
 /** What of winston's Logger is used as it is; the rest is overridden, partly by accessors, which its types forbid. */
 type WinstonBase = new (
   options: winston.LoggerOptions,
 ) => Pick<
   winston.Logger,
-  'silent' | 'format' | 'transports' | 'add' | 'remove' | 'clear' | 'configure' | 'writableLength'
->;
+  'silent' | 'transports' | 'add' | 'remove' | 'clear' | 'on' | 'once' | 'writableLength' | 'writableEnded'
+> & {
+  pipe(target: unknown, options?: unknown): unknown;
+  unpipe(target?: unknown): unknown;
+  push(info: unknown): boolean;
+  end(): unknown;
+  _final(done: (error?: Error | null) => void): void;
+};
 
 const Base = winston.Logger as unknown as WinstonBase;
 
+/** The methods of the base class that are overridden and still needed. */
+const base = winston.Logger.prototype as unknown as {
+  write(this: object, info: unknown): boolean;
+  close(this: object): void;
+};
+
 /** The level of a logger, shared with its children until one of them is given its own. */
 interface Threshold {
-  name: Level;
-  number: number;
+  readonly name: Level;
+  readonly number: number;
 }
 
 /**
- * winston's Logger with another way from the call to the outputs: straight to the emitter. Children are made as winston
- * makes them, by inheriting from their parent object; so all state is in ordinary properties.
+ * winston's Logger with another way from the call to the outputs: straight to the emitter, and only for transports and
+ * formats of the caller's through winston's stream. Children are made as winston makes them, by inheriting from their
+ * parent object; so all state is in ordinary properties.
  */
 export class NpsLogger extends Base {
+  /** The logger that `createLogger` made; children inherit it. */
+  declare root: NpsLogger;
   declare emitter: Emitter;
   declare scope: Scope;
   declare threshold: Threshold;
-  declare ending: (() => Promise<void>) | undefined;
+  declare pipeline: Pipeline;
+  /** Writes what is accepted; run before the stream says `finish`. */
+  declare flush: () => Promise<void>;
+  declare standardFormat: winston.Logform.Format | undefined;
+  declare currentFormat: winston.Logform.Format;
 
   get level(): string {
     return this.threshold.name;
@@ -41,13 +63,51 @@ export class NpsLogger extends Base {
     this.threshold = { name, number: levelNumbers[name] };
   }
 
+  get format(): winston.Logform.Format {
+    return this.currentFormat;
+  }
+
+  /** The first one is winston's default, set by its constructor; any other is the caller's and shapes all lines. */
+  set format(format: winston.Logform.Format) {
+    this.currentFormat = format;
+    this.standardFormat ??= format;
+    this.pipeline?.useFormat(format === this.standardFormat ? null : format);
+  }
+
+  override pipe(target: unknown, options?: unknown): unknown {
+    const result = super.pipe(target, options);
+    this.pipeline?.attach(this, this.transports);
+    return result;
+  }
+
+  override unpipe(target?: unknown): unknown {
+    const result = super.unpipe(target);
+    this.pipeline?.attach(this, this.transports);
+    return result;
+  }
+
+  /** Into winston's stream: what comes here is formatted already. */
+  pass(info: Info): void {
+    base.write.call(this, info);
+  }
+
+  _transform(info: unknown, _encoding: unknown, done: () => void): void {
+    this.push(info);
+    done();
+  }
+
+  override _final(done: (error?: Error | null) => void): void {
+    void this.flush().then(() => super._final(done));
+  }
+
   log(first: unknown, message?: unknown, fields?: unknown, ...rest: unknown[]): this {
     if (typeof first === 'object' && first !== null) {
       this.writeEntry(first);
       return this;
     }
     const level = findLevel(first) ?? 'info';
-    if (this.accepts(levelNumbers[level])) this.emitter.emit(level, message, fields, rest, this.scope);
+    if (this.accepts(levelNumbers[level]))
+      this.emitter.emit(level, message, fields, rest, this.scope, this.threshold.number);
     return this;
   }
 
@@ -126,22 +186,47 @@ export class NpsLogger extends Base {
     return child;
   }
 
-  close(): Promise<void> {
-    return this.ending?.() ?? Promise.resolve();
+  /** Ends the stream, which flushes our outputs and the caller's transports, and waits for it, at most `patienceMs`. */
+  async close(): Promise<void> {
+    await Promise.all([this.flush(), endStream(this.root, patienceMs)]);
+    base.close.call(this.root);
+  }
+
+  stats(): WriterStats {
+    return this.emitter.stats();
   }
 
   accepts(number: number): boolean {
-    return number <= this.threshold.number && !this.silent;
+    return (number <= this.threshold.number || number <= this.pipeline.chattiest) && !this.silent;
   }
 
   private say(level: Level, message: unknown, fields: unknown, rest: readonly unknown[]): this {
-    if (this.accepts(levelNumbers[level])) this.emitter.emit(level, message, fields, rest, this.scope);
+    if (this.accepts(levelNumbers[level]))
+      this.emitter.emit(level, message, fields, rest, this.scope, this.threshold.number);
     return this;
   }
 
   private writeEntry(entry: object): void {
     const level = findLevel(ownData(entry, 'level')) ?? 'info';
     if (!this.accepts(levelNumbers[level])) return;
-    this.emitter.emit(level, 'message' in entry ? entry : without(entry, ['level']), undefined, [], this.scope);
+    this.emitter.emit(
+      level,
+      'message' in entry ? entry : without(entry, ['level']),
+      undefined,
+      [],
+      this.scope,
+      this.threshold.number,
+    );
   }
+}
+
+async function endStream(logger: NpsLogger, timeoutMs: number): Promise<void> {
+  if (logger.writableEnded) return;
+  let timer: NodeJS.Timeout | undefined;
+  await new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs);
+    logger.once('finish', resolve);
+    logger.end();
+  });
+  clearTimeout(timer);
 }

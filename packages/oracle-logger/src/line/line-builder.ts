@@ -58,6 +58,11 @@ export class LineBuilder {
     this.#writer = new JsonWriter(redactor, lastResort);
   }
 
+  /** Names of the fields every line has before the caller's. */
+  get headNames(): readonly string[] {
+    return [...this.#shape.reserved];
+  }
+
   build(parts: LineParts): string {
     for (const limits of limitSteps) {
       const line = this.#build(parts, limits);

@@ -48,6 +48,7 @@ export class LineWriter {
   #pendingTargets = 0;
   #pendingLines = 0;
   #turnScheduled = false;
+  #closing: Promise<void> | null = null;
   #dropped = 0;
   #droppedUnreported = 0;
   #stalledAt: number | null = null;
@@ -112,16 +113,21 @@ export class LineWriter {
   }
 
   /** Ends the writer when every accepted line is written, or after `timeoutMs`. Lines that come later are dropped. */
-  async close(timeoutMs: number): Promise<void> {
-    if (this.#state === 'closed') return;
+  close(timeoutMs: number): Promise<void> {
+    this.#closing ??= this.#close(timeoutMs);
+    return this.#closing;
+  }
+
+  async #close(timeoutMs: number): Promise<void> {
     this.#submit();
     this.#state = 'closed';
     const thread = this.#thread;
     this.#thread = null;
     if (thread !== null) {
-      Atomics.store(this.#shared.control, slots.closing, 1);
-      Atomics.add(this.#shared.control, slots.wake, 1);
-      Atomics.notify(this.#shared.control, slots.wake);
+      const { control } = this.#shared;
+      Atomics.store(control, slots.closing, 1);
+      Atomics.add(control, slots.wake, 1);
+      Atomics.notify(control, slots.wake);
       await thread.end(timeoutMs);
     }
     this.flushSync(thread === null ? timeoutMs : patienceMs);
