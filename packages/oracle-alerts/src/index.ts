@@ -32,11 +32,35 @@ export {
 export { hideSecrets } from './messages/clean-text.js';
 export { renderPlain, renderTelegramHtml } from './messages/render.js';
 export type { Delivery, Notifier, Pace } from './notifier.js';
+export { type BuiltInNotifierKind, builtInNotifiers } from './notifiers/index.js';
 export { pagerDutyEvent, pagerDutyNotifier } from './notifiers/pager-duty.js';
+export { type ParsedChannels, parseChannels } from './notifiers/parse-channels.js';
 export { renderSlack, slackNotifier } from './notifiers/slack.js';
 export { telegramNotifier } from './notifiers/telegram.js';
 export { signWebhook, webhookNotifier } from './notifiers/webhook.js';
 export { type DefaultThresholds, defaultRules } from './rules/default-rules.js';
+export {
+  type ParsedMaintenance,
+  type ParsedRoutes,
+  parseMaintenance,
+  parseRoutes,
+} from './rules/parse-routes.js';
+export { type ParsedRules, parseRules } from './rules/parse-rules.js';
+export {
+  alertApiError,
+  alertDatabaseError,
+  alertDiskSpaceLow,
+  alertJobFailed,
+  alertMemoryHigh,
+  checkSystemResources,
+} from './simple/alerts.js';
+export {
+  createOracleAlerter,
+  type OracleAlerter,
+  type OracleAlerterConfig,
+  type OracleAlerterDeps,
+} from './simple/oracle-alerter.js';
+export type { CheckableResources, ResourceLimits } from './simple/system-resources.js';
 export type {
   AlertStore,
   Fencing,

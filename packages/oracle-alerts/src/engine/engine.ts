@@ -3,7 +3,6 @@ import type { Acknowledgement, AlertView, Observation, Silence } from '../contra
 import type { AlertEngine, DrillResult, EngineConfig, EngineDeps, EngineStatus } from '../engine-types.js';
 import { AlertsError } from '../errors.js';
 import { allAlerts, findAlert } from '../evaluation/evaluation-state.js';
-import { viewAlert } from './alert-view.js';
 import { Leadership } from './leadership.js';
 import { Loops } from './loops.js';
 import { drillNotices } from './own-notices.js';
@@ -167,15 +166,7 @@ class Engine implements AlertEngine {
   }
 
   alerts(): readonly AlertView[] {
-    const { state, steady } = this.#room;
-    const compose = this.#room.dispatchContext().compose;
-    const rules = new Map(state.rules.map((rule) => [rule.name, rule]));
-    return allAlerts(state).flatMap((record) => {
-      const rule = rules.get(record.rule);
-      return rule === undefined
-        ? []
-        : [viewAlert(record, rule, state.services.get(record.service), compose, steady.now())];
-    });
+    return this.#room.views(allAlerts(this.#room.state));
   }
 
   status(): EngineStatus {

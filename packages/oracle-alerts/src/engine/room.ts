@@ -1,12 +1,14 @@
 import type { Clock } from '../clock.js';
-import type { AlertEvent, Observation } from '../contract/index.js';
+import type { AlertEvent, AlertView, Observation } from '../contract/index.js';
 import type { AlertEngine, EngineConfig, EngineDeps, EngineRole, EngineStatus } from '../engine-types.js';
+import type { AlertRecord } from '../evaluation/alert-record.js';
 import { allAlerts, createEvaluationState, type EvaluationState } from '../evaluation/evaluation-state.js';
 import { createCleanText } from '../messages/clean-text.js';
 import { penaltyMs } from '../pipeline/backoff.js';
 import type { DispatchContext } from '../pipeline/dispatch.js';
 import { Outbox } from '../pipeline/outbox.js';
 import type { OutboxNotice, StoredChange, StoredSnapshot, Telling } from '../store/alert-store.js';
+import { viewAlert } from './alert-view.js';
 import { ChannelWorker } from './channel-worker.js';
 import { closeGoneSources } from './close-sources.js';
 import { ConnectivityGuard } from './connectivity-guard.js';
@@ -133,7 +135,7 @@ export class Room {
   async commit(change: StoredChange): Promise<'stored' | 'fenced'> {
     if (this.#role !== 'leader') return 'fenced';
     const notices = this.outbox.planned(change.notices ?? []);
-    const whole = { ...change, notices };
+    const whole = { ...change, notices, views: this.views(change.alerts ?? []) };
     if (isEmpty(whole)) return 'stored';
     if ((await this.keeper.write(whole)) === 'fenced') {
       this.stepDown();
@@ -145,6 +147,18 @@ export class Room {
     this.outbox.forgetKeys(change.removedKeys ?? []);
     if (notices.length > 0) for (const worker of this.#workers) worker.poke();
     return 'stored';
+  }
+
+  /** Alerts as people are shown them. */
+  views(records: readonly AlertRecord[]): readonly AlertView[] {
+    const { compose, now } = this.dispatchContext();
+    const rules = new Map(this.#state.rules.map((rule) => [rule.name, rule]));
+    return records.flatMap((record) => {
+      const rule = rules.get(record.rule);
+      return rule === undefined
+        ? []
+        : [viewAlert(record, rule, this.#state.services.get(record.service), compose, now)];
+    });
   }
 
   /** Looks for what people asked for. */
@@ -216,7 +230,12 @@ export class Room {
       const notices = known.notices.concat(
         finished.filter(({ id }) => !known.notices.some((notice) => notice.id === id)),
       );
-      const written = await this.keeper.write({ ...known, notices, events: this.#unstoredEvents });
+      const written = await this.keeper.write({
+        ...known,
+        notices,
+        views: this.views(known.alerts),
+        events: this.#unstoredEvents,
+      });
       if (written === 'fenced') return this.stepDown();
       if (this.keeper.mode === 'ok') this.#unstoredEvents = [];
     }

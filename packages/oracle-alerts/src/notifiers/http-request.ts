@@ -28,6 +28,7 @@ export const requestByAxios: HttpRequest = async (call, signal) => {
     return { status: answer.status, headers: Object.fromEntries(headers), body: String(answer.data ?? '') };
   } catch (error) {
     // No cause: axios keeps the whole request, token included, on its errors.
+    // oxlint-disable-next-line preserve-caught-error
     throw new Error(signal.aborted ? 'no answer in time' : wordOf(error));
   }
 };

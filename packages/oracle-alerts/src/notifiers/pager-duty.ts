@@ -10,7 +10,12 @@ interface PagerDutyOptions {
 }
 
 const SUMMARY_UNITS = 1024;
-const SEVERITIES: Readonly<Record<Severity, string>> = { critical: 'critical', error: 'error', warning: 'warning', info: 'info' };
+const SEVERITIES: Readonly<Record<Severity, string>> = {
+  critical: 'critical',
+  error: 'error',
+  warning: 'warning',
+  info: 'info',
+};
 
 /** PagerDuty Events API v2: https://developer.pagerduty.com/docs/send-alert-event */
 export const pagerDutyNotifier = defineNotifier<'pagerduty', PagerDutyOptions>({
@@ -21,7 +26,8 @@ export const pagerDutyNotifier = defineNotifier<'pagerduty', PagerDutyOptions>({
       routingKey: read.text('routingKey'),
       url: read.url('url', 'https://events.pagerduty.com/v2/enqueue'),
     };
-    if (options.routingKey !== '' && options.routingKey.length !== 32) read.faults.push('routingKey: expected 32 characters');
+    if (options.routingKey !== '' && options.routingKey.length !== 32)
+      read.faults.push('routingKey: expected 32 characters');
     return read.faults.length > 0 ? { faults: read.faults } : { options };
   },
   create: (options, deps) => ({
@@ -37,7 +43,10 @@ export const pagerDutyNotifier = defineNotifier<'pagerduty', PagerDutyOptions>({
         },
         signal,
         deps,
-        (answer) => judgeAnswer(answer, ({ status }) => (status === 202 ? { result: 'delivered', messageId: notice.dedupKey } : null)),
+        (answer) =>
+          judgeAnswer(answer, ({ status }) =>
+            status === 202 ? { result: 'delivered', messageId: notice.dedupKey } : null,
+          ),
       ),
   }),
 });
@@ -59,7 +68,9 @@ export function pagerDutyEvent(notice: Notice, routingKey: string): object {
       timestamp: new Date(notice.startedAt).toISOString(),
       component: cutText(notice.services[0] ?? 'unknown', 255),
       class: notice.rule,
-      custom_details: Object.fromEntries(message.fields.slice(0, 100).map(({ label, value }) => [label, cutText(value, 4000)])),
+      custom_details: Object.fromEntries(
+        message.fields.slice(0, 100).map(({ label, value }) => [label, cutText(value, 4000)]),
+      ),
     },
     links: message.links.map(({ label, url }) => ({ href: url, text: label })),
   };

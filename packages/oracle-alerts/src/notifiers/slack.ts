@@ -1,7 +1,7 @@
+import type { Message } from '../contract/index.js';
 import { defineNotifier } from '../define-notifier.js';
 import { layoutMessage, lineText } from '../messages/layout.js';
 import { renderPlain } from '../messages/render.js';
-import type { Message } from '../contract/index.js';
 import { judgeAnswer, sendCall } from './judge-answer.js';
 import { createOptionReader } from './option-reader.js';
 
@@ -28,7 +28,12 @@ export const slackNotifier = defineNotifier<'slack', SlackOptions>({
     send: async (notice, signal) => {
       const send = (payload: object): ReturnType<typeof sendCall> =>
         sendCall(
-          { method: 'POST', url: options.url, headers: { 'content-type': 'application/json' }, body: JSON.stringify(payload) },
+          {
+            method: 'POST',
+            url: options.url,
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify(payload),
+          },
           signal,
           deps,
           (answer) => judgeAnswer(answer, ({ body }) => (body.trim() === 'ok' ? { result: 'delivered' } : null)),
@@ -62,7 +67,8 @@ function packed(lines: readonly string[]): readonly string[] {
   const texts: string[] = [];
   for (const line of lines.flatMap(pieces)) {
     const last = texts.at(-1);
-    if (last !== undefined && last.length + 1 + line.length <= SECTION_UNITS) texts[texts.length - 1] = `${last}\n${line}`;
+    if (last !== undefined && last.length + 1 + line.length <= SECTION_UNITS)
+      texts[texts.length - 1] = `${last}\n${line}`;
     else texts.push(line);
   }
   return texts;

@@ -61,6 +61,12 @@ function serviceRules(thresholds: DefaultThresholds): readonly Rule[] {
       severity: 'warning',
       summary: '{service} slow response: {value} (threshold: {threshold})',
     },
+  ];
+}
+
+/** The rules of what a service says about its parts. */
+function partRules(): readonly Rule[] {
+  return [
     {
       name: 'degraded',
       signal: 'degraded',
@@ -153,7 +159,7 @@ function resourceRules(thresholds: DefaultThresholds): readonly Rule[] {
  * exactly 5 % and exactly 10 s do not.
  */
 export function defaultRules(thresholds: DefaultThresholds = {}): readonly Rule[] {
-  const rules = [...serviceRules(thresholds), ...resourceRules(thresholds)];
+  const rules = [...serviceRules(thresholds), ...partRules(), ...resourceRules(thresholds)];
   if (thresholds.aiBudgetUsd !== undefined) {
     rules.push({
       name: 'ai_budget',

@@ -1,6 +1,7 @@
 import type {
   Acknowledgement,
   AlertEvent,
+  AlertView,
   Message,
   NoticeKind,
   NoticeState,
@@ -55,6 +56,8 @@ export interface Telling {
 /** What one turn of the engine changed. Stored in one transaction, whole or not at all. */
 export interface StoredChange {
   readonly alerts?: readonly AlertRecord[];
+  /** The same alerts as people are shown them. */
+  readonly views?: readonly AlertView[];
   readonly removedKeys?: readonly string[];
   readonly events?: readonly AlertEvent[];
   readonly notices?: readonly OutboxNotice[];

@@ -30,17 +30,24 @@ export function createDocumentStore(deps: {
 }): AlertStore {
   const transact = async <Result>(fn: (document: AlertDocument) => Result): Promise<Result> =>
     deps.transact((document) => fn(shaped(document)));
+  return { ...leaderMethods(transact, deps.monotonicMs), ...requestMethods(transact) };
+}
+
+type ShapedTransact = <Result>(fn: (document: AlertDocument) => Result) => Promise<Result>;
+
+function leaderMethods(
+  transact: ShapedTransact,
+  monotonicMs: () => number,
+): Pick<AlertStore, 'lead' | 'resign' | 'load' | 'store' | 'claim'> {
   let held: number | null = null;
   let seen: { readonly sign: string; readonly atMs: number } | null = null;
-
   const isStale = (sign: string, leaseMs: number): boolean => {
-    const nowMs = deps.monotonicMs();
+    const nowMs = monotonicMs();
     if (seen?.sign !== sign) seen = { sign, atMs: nowMs };
     return nowMs - seen.atMs >= leaseMs;
   };
   const fenced = <Result>(document: AlertDocument, epoch: number, fn: () => Result): Result | 'fenced' =>
     document.leader?.epoch === epoch ? fn() : 'fenced';
-
   return {
     lead: async (owner, leaseMs) => {
       try {
@@ -66,6 +73,13 @@ export function createDocumentStore(deps: {
       })),
     store: (epoch, change) => transact((document) => fenced(document, epoch, () => apply(document, change))),
     claim: (epoch) => transact((document) => fenced(document, epoch, () => 'stored' as const)),
+  };
+}
+
+function requestMethods(
+  transact: ShapedTransact,
+): Pick<AlertStore, 'loadRequests' | 'storeSilence' | 'deleteSilence' | 'storeAcknowledgement'> {
+  return {
     loadRequests: () =>
       transact((document) => ({
         silences: Object.values(document.silences),

@@ -79,8 +79,12 @@ function scenarioRules(env: ScenarioEnv): readonly Rule[] {
     .map((rule) => ({
       ...rule,
       onNoData: 'hold',
-      ...(rule.name === 'down' ? { confirmations: config.fail_threshold, recoverConfirmations: config.ok_threshold } : {}),
-      ...(rule.name === 'error_rate' ? { minimumEvents: config.min_total, minimumErrors: config.min_errors_small } : {}),
+      ...(rule.name === 'down'
+        ? { confirmations: config.fail_threshold, recoverConfirmations: config.ok_threshold }
+        : {}),
+      ...(rule.name === 'error_rate'
+        ? { minimumEvents: config.min_total, minimumErrors: config.min_errors_small }
+        : {}),
       ...(config.reminder_s === null ? {} : { repeatSeconds: config.reminder_s }),
     }));
 }
@@ -140,7 +144,9 @@ function observationsOf(service: string, answer: ProbeAnswer, at: number): reado
   const isUsable = metrics !== undefined && metrics.age_s <= 30;
   return [
     isDown ? say('up', 0, { reason: 'down' }, answer.detail ?? 'the service says it is down') : say('up', 1),
-    ...(isUsable ? [say('operations', metrics.total, { window: '300' }), say('errors', metrics.errors, { window: '300' })] : []),
+    ...(isUsable
+      ? [say('operations', metrics.total, { window: '300' }), say('errors', metrics.errors, { window: '300' })]
+      : []),
     ...(answer.readings ?? []).map(({ id, duration_s, done }) =>
       say('reading_seconds', duration_s, { id, state: done ? 'done' : 'running' }),
     ),
@@ -187,7 +193,8 @@ function carry(env: ScenarioEnv, sink: string, notice: Notice, body: string): Re
       const isTaken = sink !== 'telegram' && answer.status === 200 && (answer.body as { ok?: boolean }).ok === true;
       const status = isTaken && sink === 'pagerduty' ? 202 : (answer.status ?? 0);
       const text = isTaken ? (sink === 'slack' ? 'ok' : '{"status":"success"}') : JSON.stringify(answer.body ?? null);
-      const headers: Record<string, string> = answer.retry_after === undefined ? {} : { 'retry-after': String(answer.retry_after) };
+      const headers: Record<string, string> =
+        answer.retry_after === undefined ? {} : { 'retry-after': String(answer.retry_after) };
       return resolve({ status, headers, body: typeof answer.body === 'string' && !isTaken ? answer.body : text });
     });
   });

@@ -71,7 +71,12 @@ export interface Scenario {
 export interface ScenarioResult {
   readonly ok: boolean;
   readonly problems: readonly string[];
-  readonly accepted: readonly { readonly at: number; readonly kind: string; readonly rule: string; readonly sink: string }[];
+  readonly accepted: readonly {
+    readonly at: number;
+    readonly kind: string;
+    readonly rule: string;
+    readonly sink: string;
+  }[];
 }
 
 export interface Harness {
