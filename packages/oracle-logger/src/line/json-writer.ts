@@ -3,7 +3,7 @@ import type { Secrecy } from '../redact/keys.js';
 import { isMnemonicList } from '../redact/mnemonic.js';
 import { followsTellingName, isPairedSecret } from '../redact/pairs.js';
 import { mask, type Redactor } from '../redact/redactor.js';
-import { scanText, suspectTraits, traits } from '../redact/scan.js';
+import { scanText, traits } from '../redact/scan.js';
 import { isPlain, ownData, viewOf } from '../redact/view.js';
 import { quote, quoteEscaped } from './json-string.js';
 
@@ -66,7 +66,7 @@ export class JsonWriter {
     const isLong = text.length > limit;
     if (isLong) shown = text.slice(0, limit + lookaheadLength);
     const seen = scanText(shown);
-    if ((seen & suspectTraits) !== 0) shown = this.#redactor.text(shown);
+    shown = this.#redactor.scannedText(shown, seen);
     if (isLong) shown = cutText(shown, text.length, limit);
     this.#room -= shown.length + 3;
     return (seen & traits.escape) === 0 && !isLong ? `"${shown}"` : quoteEscaped(shown);

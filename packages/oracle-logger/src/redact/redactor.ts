@@ -2,7 +2,7 @@ import { maskAssignments, saysNothing } from './assignments.js';
 import { maskBase64, maskPercentEncoded, maskWrappedRests, withoutZeroWidth } from './encodings.js';
 import { createKeyJudge, type KeyRules, type Secrecy } from './keys.js';
 import { maskMnemonics } from './mnemonic.js';
-import { scanText, suspectTraits } from './scan.js';
+import { scanText, suspectTraits, traits } from './scan.js';
 import { looksRandom, maskPrivateBlocks, maskShapes } from './shapes.js';
 import { maskStatements } from './statements.js';
 import { maskUrlPasswords } from './urls.js';
@@ -16,6 +16,8 @@ export interface Redactor {
   judge(key: string): Secrecy;
   /** The text without its secrets; the very same text when it has none. */
   text(text: string): string;
+  /** {@link Redactor.text} for a text that `scanText` has answered for. */
+  scannedText(text: string, seen: number): string;
   /** Whether a scalar is hidden because of its key. */
   hides(secrecy: Secrecy, value: unknown): boolean;
 }
@@ -37,9 +39,15 @@ export function createRedactor(rules: KeyRules = {}): Redactor {
     return secrecy;
   }
 
+  function scannedText(text: string, seen: number): string {
+    const isSuspect = (seen & suspectTraits) !== 0 || ((seen & traits.dash) !== 0 && text.includes('--'));
+    return isSuspect ? maskVisible(text, seen, judge) : text;
+  }
+
   return {
     judge,
-    text: (text) => ((scanText(text) & suspectTraits) === 0 ? text : maskVisible(text, judge)),
+    text: (text) => scannedText(text, scanText(text)),
+    scannedText,
     hides: hidesValue,
   };
 }
@@ -47,28 +55,34 @@ export function createRedactor(rules: KeyRules = {}): Redactor {
 /** How often an encoding within an encoding is looked into. */
 const deepestEncoding = 2;
 
-/** All stages, the widest first: what one of them hid, the next does not see. */
-function maskText(text: string, judge: (key: string) => Secrecy, depth = 0): string {
-  const inner = (part: string) => (depth < deepestEncoding ? maskText(part, judge, depth + 1) : part);
-  let masked = maskPrivateBlocks(text, mask);
-  masked = maskPercentEncoded(masked, inner);
-  masked = maskUrlPasswords(masked, mask);
-  masked = maskAssignments(masked, { judge, mask });
+/**
+ * All stages, the widest first: what one of them hid, the next does not see. What the scan did not see, no stage looks
+ * for.
+ */
+function maskText(text: string, seen: number, judge: (key: string) => Secrecy, depth = 0): string {
+  const inner = (part: string) => (depth < deepestEncoding ? maskText(part, scanText(part), judge, depth + 1) : part);
+  let masked = text;
+  if ((seen & traits.run) !== 0) masked = maskPrivateBlocks(masked, mask);
+  if ((seen & traits.assign) !== 0) {
+    masked = maskPercentEncoded(masked, inner);
+    masked = maskUrlPasswords(masked, mask);
+    masked = maskAssignments(masked, { judge, mask });
+  }
   masked = maskStatements(masked, { judge, mask });
-  masked = maskShapes(masked, mask);
-  masked = maskMnemonics(masked, mask);
-  masked = maskBase64(masked, mask, (part) => inner(part) !== part);
+  if ((seen & traits.run) !== 0) masked = maskShapes(masked, mask);
+  if ((seen & traits.words) !== 0) masked = maskMnemonics(masked, mask);
+  if ((seen & traits.run) !== 0) masked = maskBase64(masked, mask, (part) => inner(part) !== part);
   return maskWrappedRests(masked);
 }
 
 /** A text whose secret only shows without its zero-width characters loses them; any other keeps them. */
-function maskVisible(text: string, judge: (key: string) => Secrecy): string {
-  const visible = withoutZeroWidth(text);
+function maskVisible(text: string, seen: number, judge: (key: string) => Secrecy): string {
+  const visible = (seen & traits.escape) === 0 ? text : withoutZeroWidth(text);
   if (visible !== text) {
-    const masked = maskText(visible, judge);
+    const masked = maskText(visible, scanText(visible), judge);
     if (masked !== visible) return masked;
   }
-  return maskText(text, judge);
+  return maskText(text, seen, judge);
 }
 
 function hidesValue(secrecy: Secrecy, value: unknown): boolean {

@@ -2,12 +2,14 @@
 export const traits = {
   /** A character JSON must escape, or one that harms terminals or readers. */
   escape: 1,
-  /** `=` or `:`, as in `key=value` and `scheme://`. */
+  /** A sign of `key=value`, `scheme://`, `%3D`, `<name>` or `'value'`. */
   assign: 2,
   /** A run of 12 or more characters that tokens are made of. */
   run: 4,
   /** Ten or more gaps between words: a list of words may be a mnemonic. */
   words: 8,
+  /** A dash: two of them may start `--name value`. */
+  dash: 16,
 } as const;
 
 /** Traits that make a text worth searching for secrets. */
@@ -45,7 +47,7 @@ export function scanText(text: string): number {
   }
   if (run > longest) longest = run;
   return (
-    (seen & (traits.escape | traits.assign)) |
+    (seen & (traits.escape | traits.assign | traits.dash)) |
     (longest >= shortestRun ? traits.run : 0) |
     (gaps >= fewestGaps * gapBit ? traits.words : 0)
   );
@@ -72,8 +74,9 @@ function buildTable(): Uint8Array {
   bits[0x7f] = traits.escape;
   bits[0x20] = gapBit;
   for (const character of '"\\') bits[character.charCodeAt(0)] = traits.escape;
-  for (const character of '=:') bits[character.charCodeAt(0)] = traits.assign;
-  const token = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+/.~%';
+  for (const character of "=:%<'") bits[character.charCodeAt(0)] = traits.assign;
+  const token = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+~';
   for (const character of token) bits[character.charCodeAt(0)] = tokenBit;
+  bits['-'.charCodeAt(0)] = tokenBit | traits.dash;
   return bits;
 }
