@@ -1,27 +1,75 @@
-export const severities = ['critical', 'error', 'warning', 'info'] as const;
-export type Severity = (typeof severities)[number];
+import type { AlertPhase, HoldReason, NoticeKind, NoticeState, Severity } from '@nps/oracle-alerts/contract';
 
+/** One alert as it stands. Its id is the engine's key: rule, service and labels. */
 export interface AlertSummary {
   readonly id: string;
   readonly rule: string;
   readonly service: string;
+  readonly labels: Readonly<Record<string, string>>;
   readonly severity: Severity;
-  readonly state: 'pending' | 'firing' | 'resolved' | 'no_data';
+  readonly phase: AlertPhase;
   readonly title: string;
-  readonly started_at: string;
-  readonly fired_at: string | null;
+  readonly detail: string | null;
+  readonly value: number | null;
+  readonly threshold: number;
+  /** Why it fires and yet nobody was told. */
+  readonly hold: HoldReason | null;
+  readonly since: string | null;
+  /** When a channel first accepted the message; `null` when nobody was told. */
+  readonly told_at: string | null;
   readonly resolved_at: string | null;
   readonly acknowledged_by: string | null;
   readonly acknowledged_at: string | null;
-  /** When a channel accepted the message; `null` when nobody was told yet. */
-  readonly told_at: string | null;
+  readonly acknowledged_until: string | null;
   readonly silenced_until: string | null;
 }
 
+/** One step in the life of an alert. */
+export interface AlertStep {
+  readonly at: string;
+  readonly kind: string;
+  readonly alert_id: string;
+  readonly rule: string;
+  readonly service: string;
+  readonly severity: Severity;
+  readonly incident: number;
+  readonly value: number | null;
+  readonly detail: string | null;
+}
+
+/** One message to one channel. */
+export interface NoticeSummary {
+  readonly id: string;
+  readonly alert_id: string;
+  readonly channel: string;
+  readonly kind: NoticeKind;
+  readonly state: NoticeState;
+  readonly attempts: number;
+  readonly title: string;
+  readonly reason: string | null;
+  readonly message_id: string | null;
+  readonly created_at: string;
+  readonly delivered_at: string | null;
+}
+
+export interface SilenceSummary {
+  readonly id: string;
+  readonly service: string | null;
+  readonly rule: string | null;
+  readonly severity: Severity | null;
+  readonly starts_at: string;
+  readonly ends_at: string;
+  readonly created_by: string;
+  readonly comment: string;
+}
+
 export interface AlertsReply {
+  /** Pending, firing, recovering or without data; most severe first. */
   readonly open: readonly AlertSummary[];
-  /** Resolved ones, newest first. */
-  readonly history: readonly AlertSummary[];
-  /** False when the database is away or the alerter never ran: the lists are then the last known. */
+  /** What happened, newest first. */
+  readonly history: readonly AlertStep[];
+  readonly notices: readonly NoticeSummary[];
+  readonly silences: readonly SilenceSummary[];
+  /** False when the database is away or the alerter never ran. */
   readonly recorded: boolean;
 }

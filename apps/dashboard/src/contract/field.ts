@@ -66,7 +66,8 @@ export function whole({ minimum, maximum }: { readonly minimum: number; readonly
     required: true,
     schema: { type: 'integer', minimum, maximum },
     parse: (raw) => {
-      const number = typeof raw === 'number' ? raw : typeof raw === 'string' && /^-?\d{1,15}$/.test(raw) ? Number(raw) : NaN;
+      const number =
+        typeof raw === 'number' ? raw : typeof raw === 'string' && /^-?\d{1,15}$/.test(raw) ? Number(raw) : NaN;
       return Number.isSafeInteger(number) && number >= minimum && number <= maximum
         ? value(number)
         : fault(`a whole number from ${minimum} to ${maximum}`);
@@ -81,7 +82,9 @@ export function instant(): Field<string> {
     schema: { type: 'string', format: 'date-time', maxLength: 40 },
     parse: (raw) => {
       const ms = typeof raw === 'string' && INSTANT.test(raw) ? Date.parse(raw) : Number.NaN;
-      return Number.isNaN(ms) ? fault('an ISO 8601 instant such as 2026-02-08T14:30:00Z') : value(new Date(ms).toISOString());
+      return Number.isNaN(ms)
+        ? fault('an ISO 8601 instant such as 2026-02-08T14:30:00Z')
+        : value(new Date(ms).toISOString());
     },
   };
 }
@@ -110,7 +113,9 @@ export function fallback<T extends string | number>(field: Field<T>, otherwise: 
 export function parseInput<F extends Fields>(
   fields: F,
   raw: ReadonlyMap<string, unknown>,
-): { readonly outcome: 'input'; readonly input: Input<F> } | { readonly outcome: 'faults'; readonly faults: readonly Fault[] } {
+):
+  | { readonly outcome: 'input'; readonly input: Input<F> }
+  | { readonly outcome: 'faults'; readonly faults: readonly Fault[] } {
   const faults: Fault[] = [];
   const input = new Map<string, unknown>();
   for (const [name, field] of Object.entries(fields)) {
@@ -121,7 +126,10 @@ export function parseInput<F extends Fields>(
   const known = Object.keys(fields);
   for (const name of raw.keys()) {
     if (known.includes(name)) continue;
-    faults.push({ field: name.slice(0, 60), expected: known.length === 0 ? 'no field at all' : `only ${known.join(', ')}` });
+    faults.push({
+      field: name.slice(0, 60),
+      expected: known.length === 0 ? 'no field at all' : `only ${known.join(', ')}`,
+    });
   }
   return faults.length > 0
     ? { outcome: 'faults', faults }

@@ -3,8 +3,8 @@ import type { MetricsReport } from '@nps/oracle-metrics/contract';
 import type { AlertSummary } from './alerts.js';
 
 /** `no_data`: nothing is known, which is neither health nor failure. */
-export const serviceStates = ['healthy', 'degraded', 'down', 'no_data'] as const;
-export type ServiceState = (typeof serviceStates)[number];
+export const shownStatuses = ['healthy', 'degraded', 'down', 'no_data'] as const;
+export type ShownStatus = (typeof shownStatuses)[number];
 
 /** One check of a service, as a mark in the overview and a row on the service's page. */
 export interface Dependency {
@@ -39,8 +39,8 @@ export interface ServiceSummary {
   readonly display_name: string;
   /** service, prometheus, http, tcp, grpc, postgres, redis; `unknown` when it is no longer in the configuration file. */
   readonly kind: string;
-  readonly state: ServiceState;
-  /** Since when the state is what it is; `null` when the start was not seen. */
+  readonly status: ShownStatus;
+  /** Since when the status is what it is; `null` when the start was not seen. */
   readonly since: string | null;
   readonly observed_at: string | null;
   /** Whether the alerter recorded this or the dashboard looked itself. */

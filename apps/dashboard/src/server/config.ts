@@ -88,15 +88,21 @@ export function hasSignIn(signIn: SignInConfig): boolean {
 function readSignIn(read: Reader, faults: string[]): SignInConfig {
   const token = read.secret('DASHBOARD_TOKEN');
   if (token !== null && token.length < 16) {
-    faults.push('DASHBOARD_TOKEN: expected at least 16 characters, because it can be tried from outside; make one with `openssl rand -hex 24`');
+    faults.push(
+      'DASHBOARD_TOKEN: expected at least 16 characters, because it can be tried from outside; make one with `openssl rand -hex 24`',
+    );
   }
   const user = read.text('DASHBOARD_USER');
   const password = read.secret('DASHBOARD_PASSWORD');
-  if ((user === null) !== (password === null)) faults.push('DASHBOARD_USER and DASHBOARD_PASSWORD: expected both or none');
+  if ((user === null) !== (password === null))
+    faults.push('DASHBOARD_USER and DASHBOARD_PASSWORD: expected both or none');
   if (password !== null && password.length < 8) faults.push('DASHBOARD_PASSWORD: expected at least 8 characters');
   const header = read.text('DASHBOARD_PROXY_HEADER');
-  if (header !== null && !/^[A-Za-z0-9-]{1,60}$/.test(header)) faults.push('DASHBOARD_PROXY_HEADER: expected a header name such as X-Forwarded-User');
-  const trusted = (read.text('DASHBOARD_TRUSTED_PROXIES') ?? '127.0.0.1,::1').split(',').map((address) => address.trim());
+  if (header !== null && !/^[A-Za-z0-9-]{1,60}$/.test(header))
+    faults.push('DASHBOARD_PROXY_HEADER: expected a header name such as X-Forwarded-User');
+  const trusted = (read.text('DASHBOARD_TRUSTED_PROXIES') ?? '127.0.0.1,::1')
+    .split(',')
+    .map((address) => address.trim());
   return {
     token,
     basic: user !== null && password !== null ? { user, password } : null,
@@ -129,7 +135,12 @@ function createReader(env: Environment, faults: string[], readSecretFile: (path:
     text,
     secret: (name) => text(name) ?? readTwin(name, text(`${name}_FILE`), faults, readSecretFile),
     whole: (name, otherwise, minimum, maximum) =>
-      numeric(name, otherwise, (value) => Number.isInteger(value) && value >= minimum && value <= maximum, `a whole number from ${minimum} to ${maximum}`),
+      numeric(
+        name,
+        otherwise,
+        (value) => Number.isInteger(value) && value >= minimum && value <= maximum,
+        `a whole number from ${minimum} to ${maximum}`,
+      ),
     ratioPercent: (name, otherwise) =>
       numeric(name, otherwise, (value) => value > 0 && value < 100, 'a percentage above 0 and below 100, such as 99.9'),
     httpUrl: (name) => {
@@ -143,14 +154,21 @@ function createReader(env: Environment, faults: string[], readSecretFile: (path:
   };
 }
 
-function readTwin(name: string, path: string | null, faults: string[], readSecretFile: (path: string) => string): string | null {
+function readTwin(
+  name: string,
+  path: string | null,
+  faults: string[],
+  readSecretFile: (path: string) => string,
+): string | null {
   if (path === null) return null;
   try {
     const value = readSecretFile(path).trim();
     if (value !== '') return value;
     faults.push(`${name}_FILE: expected a file with the secret in it, the file is empty`);
   } catch (cause) {
-    faults.push(`${name}_FILE: expected a readable file (${cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable'})`);
+    faults.push(
+      `${name}_FILE: expected a readable file (${cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable'})`,
+    );
   }
   return null;
 }

@@ -41,7 +41,11 @@ export class DashboardError extends Error {
   constructor(
     code: DashboardErrorCode,
     message: string,
-    options: { readonly cause?: unknown; readonly faults?: readonly Fault[]; readonly headers?: Readonly<Record<string, string>> } = {},
+    options: {
+      readonly cause?: unknown;
+      readonly faults?: readonly Fault[];
+      readonly headers?: Readonly<Record<string, string>>;
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;

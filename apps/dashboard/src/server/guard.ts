@@ -2,16 +2,20 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { SignInMethod } from '../contract/session.js';
 import type { DashboardConfig } from './config.js';
-import { DashboardError } from './errors.js';
 import type { Visitor } from './handler.js';
 import { isLoopbackHost, plainAddress } from './loopback.js';
+import { refuseForeignHost, refuseForeignOrigin } from './origin-check.js';
 import type { Sessions } from './sessions.js';
 
 /** Decides who a request comes from and what it may do. */
 export interface Guard {
   visitor(request: IncomingMessage): Visitor;
   /** The user's name when a credential typed into the sign-in form is right, else `null`. */
-  recognise(credential: { readonly token?: string | undefined; readonly user?: string | undefined; readonly password?: string | undefined }): string | null;
+  recognise(credential: {
+    readonly token?: string | undefined;
+    readonly user?: string | undefined;
+    readonly password?: string | undefined;
+  }): string | null;
   /** Refuses a change that another site's page could have caused. */
   refuseForeign(request: IncomingMessage, visitor: Visitor): void;
   /** Refuses a name that is not ours: a page whose DNS was rebound to this address must not read it. */
@@ -28,7 +32,9 @@ export function createGuard(config: DashboardConfig, sessions: Sessions): Guard 
   // The prefix makes browsers refuse the cookie without Secure, or when it was set for a wider domain.
   const cookieName = secure ? '__Host-nps-session' : 'nps-session';
   const named = (user: string | null, by: Visitor['by']): Visitor =>
-    user === null ? { user: null, may: config.reading === 'anonymous' ? 'read' : 'nothing', by: 'nobody' } : { user, may: 'change', by };
+    user === null
+      ? { user: null, may: config.reading === 'anonymous' ? 'read' : 'nothing', by: 'nobody' }
+      : { user, may: 'change', by };
   const recognise: Guard['recognise'] = (credential) => {
     if (token !== null && credential.token !== undefined && same(credential.token, token)) return 'operator';
     if (basic === null || credential.user === undefined || credential.password === undefined) return null;
@@ -37,7 +43,11 @@ export function createGuard(config: DashboardConfig, sessions: Sessions): Guard 
   };
   const sessionId: Guard['sessionId'] = (request) => readCookie(request.headers.cookie, cookieName);
   return {
-    methods: [...(token === null ? [] : ['token' as const]), ...(basic === null ? [] : ['basic' as const]), ...(proxy === null ? [] : ['proxy' as const])],
+    methods: [
+      ...(token === null ? [] : ['token' as const]),
+      ...(basic === null ? [] : ['basic' as const]),
+      ...(proxy === null ? [] : ['proxy' as const]),
+    ],
     recognise,
     sessionId,
     visitor(request) {
@@ -48,23 +58,8 @@ export function createGuard(config: DashboardConfig, sessions: Sessions): Guard 
       if (user !== null) return named(user, 'cookie');
       return named(proxy === null ? null : proxyUser(request, proxy.header, proxy.trusted), 'cookie');
     },
-    refuseForeign(request, visitor) {
-      if (visitor.by === 'credential') return;
-      const site = request.headers['sec-fetch-site'];
-      const { origin } = request.headers;
-      const sameOrigin = origin !== undefined && originHost(origin) === request.headers.host;
-      const samePublic = origin !== undefined && config.publicUrl !== null && origin === new URL(config.publicUrl).origin;
-      if ((site === undefined || site === 'same-origin') && (sameOrigin || samePublic)) return;
-      throw new DashboardError('FOREIGN_ORIGIN', 'Changes are taken from this dashboard’s own page, or with a token in the Authorization header.');
-    },
-    refuseForeignHost(request) {
-      if (!isLoopbackHost(config.host)) return;
-      const host = originHost(`http://${request.headers.host ?? ''}`);
-      const name = host?.replace(/:\d+$/, '') ?? '';
-      if (isLoopbackHost(name)) return;
-      if (config.publicUrl !== null && new URL(config.publicUrl).host === host) return;
-      throw new DashboardError('FOREIGN_HOST', 'This dashboard listens on loopback only; set DASHBOARD_URL to the address people type when a proxy stands in front.');
-    },
+    refuseForeign: (request, visitor) => refuseForeignOrigin(request, visitor, config),
+    refuseForeignHost: (request) => refuseForeignHost(request, config),
     sessionCookie(id) {
       const life = id === null ? '; Max-Age=0' : '';
       return `${cookieName}=${id ?? ''}; Path=/; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}${life}`;
@@ -99,8 +94,4 @@ function readCookie(header: string | undefined, name: string): string | null {
     if (key === name && value !== undefined && /^[\w-]{20,100}$/.test(value)) return value;
   }
   return null;
-}
-
-function originHost(origin: string): string | null {
-  return URL.canParse(origin) ? new URL(origin).host : null;
 }

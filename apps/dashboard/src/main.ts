@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createLogger, redact } from '@nps/oracle-logger';
+import { readConfig } from './server/config.js';
+import { createDashboard } from './server/dashboard.js';
+import { readTargets } from './server/targets-file.js';
+
+const parsed = readConfig(process.env);
+if (parsed.outcome === 'faults') exitWith(parsed.faults);
+const { config } = parsed;
+const file = readTargets(config);
+if (file.outcome === 'faults') exitWith(file.faults);
+
+const logger = createLogger({ service: 'dashboard', directory: config.logDirectory, console: 'json' });
+const dashboard = createDashboard(config, {
+  file: file.file,
+  pageDirectory: join(fileURLToPath(new URL('.', import.meta.url)), 'web'),
+  redact: (text) => redact(text),
+  onError: (error) => void logger.warn('Something failed and was survived', { error }),
+});
+
+// Before anything is awaited: as the first process of a container it would ignore the signal otherwise.
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => void stop(signal));
+}
+
+try {
+  const { port } = await dashboard.start();
+  logger.info('listening', { port, host: config.host, url: `http://${config.host}:${port}` });
+} catch (error) {
+  await Promise.allSettled([dashboard.stop(), logger.close()]);
+  exitWith([error instanceof Error ? error.message : String(error)]);
+}
+
+async function stop(signal: string): Promise<void> {
+  logger.info('stopping', { signal });
+  await dashboard.stop();
+  await logger.close();
+  process.exit(0);
+}
+
+function exitWith(faults: readonly string[]): never {
+  console.error(`The dashboard does not start: ${faults.join('; ')}`);
+  process.exit(1);
+}

@@ -1,0 +1,62 @@
+import { Pool } from 'pg';
+import type { DatabaseState } from '../contract/status.js';
+
+/** The dashboard's way into PostgreSQL: few connections, and nothing that can hang. */
+export interface Database {
+  readonly pool: Pool;
+  /** Measures it; rejects when it is away. */
+  measure(): Promise<Omit<DatabaseState, 'state' | 'since'>>;
+  stop(): Promise<void>;
+}
+
+const CONNECTIONS = 6;
+const CONNECT_TIMEOUT_MS = 2000;
+const STATEMENT_TIMEOUT_MS = 3000;
+
+/** @param onError told when an idle connection breaks; the pool replaces it */
+export function createDatabase(connectionString: string, onError: (error: unknown) => void): Database {
+  const pool = new Pool({
+    connectionString,
+    max: CONNECTIONS,
+    application_name: 'nps-dashboard',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    // A server that vanished without a word must not hold a query for ever.
+    query_timeout: STATEMENT_TIMEOUT_MS + 500,
+    keepAlive: true,
+  });
+  pool.on('error', onError);
+  let stopped: Promise<void> | undefined;
+  return {
+    pool,
+    async measure() {
+      const client = await pool.connect();
+      try {
+        const startedAt = performance.now();
+        await client.query('select 1');
+        const latency_ms = Math.round((performance.now() - startedAt) * 100) / 100;
+        const { rows } = await client.query<{ connections: number; max_connections: number; size_bytes: string }>(
+          MEASURE,
+        );
+        const row = rows[0];
+        return {
+          latency_ms,
+          connections: row?.connections ?? null,
+          max_connections: row?.max_connections ?? null,
+          size_bytes: row === undefined ? null : Number(row.size_bytes),
+        };
+      } finally {
+        client.release();
+      }
+    },
+    stop() {
+      stopped ??= pool.end();
+      return stopped;
+    },
+  };
+}
+
+const MEASURE = `
+  select (select count(*)::int from pg_stat_activity where datname = current_database()) as connections,
+         current_setting('max_connections')::int as max_connections,
+         pg_database_size(current_database())::text as size_bytes`;

@@ -1,0 +1,165 @@
+import type { Target } from '@nps/oracle-health/contract';
+import type { AlertSummary } from '../contract/alerts.js';
+import type { AlerterState, DatabaseState, Recording, StatusReply } from '../contract/status.js';
+import type { AlertBook } from './alert-book.js';
+import { alerterAway } from './alerter-watch.js';
+import { composeStatus } from './compose-status.js';
+import type { Database } from './database.js';
+import type { LiveLook } from './live.js';
+import { createLoop, type Loop } from './loop.js';
+import { isMissingTable, type Recorded } from './recorded.js';
+import { lastSeenMs, newest, nothingSeen, onlyTargets, type Seen } from './seen.js';
+import { loadTrends, mainOperation, type Trend } from './trends.js';
+
+/** What the survey looks at. `database`, `recorded` and `book` are absent together: no DATABASE_URL. */
+export interface SurveySources {
+  readonly targets: readonly Target[];
+  readonly stored: { readonly database: Database; readonly recorded: Recorded; readonly book: AlertBook } | null;
+  readonly live: LiveLook;
+  readonly alerter: { look(signal: AbortSignal): Promise<AlerterState> };
+  readonly collectIntervalMs: number;
+  readonly nowMs: () => number;
+  onError(error: unknown): void;
+}
+
+/** Looks around in the background, so that a request never waits for anything. */
+export interface Survey extends Loop {
+  /** The last complete look; `null` before the first. */
+  latest(): StatusReply | null;
+  /** The raw reports behind it. */
+  seen(): Seen;
+  /** Whether reads from the database can be expected to work. */
+  isDatabaseUp(): boolean;
+}
+
+/** Half the page's rhythm, so that what the page gets is at most this old. */
+const PAUSE_MS = 2500;
+const TRENDS_EVERY_MS = 20_000;
+/** One probe's deadline: a target that times out must not make the whole recording look stale. */
+const PROBE_MS = 2000;
+
+/** Everything remembered from one turn to the next. */
+interface Memory {
+  recorded: Seen;
+  live: Seen;
+  alerts: readonly AlertSummary[];
+  trends: ReadonlyMap<string, Trend>;
+  trendsAtMs: number;
+  changes: ReadonlyMap<string, { readonly status: string; readonly at: string | null }>;
+  database: DatabaseState;
+  alerter: AlerterState;
+}
+
+export function createSurvey(sources: SurveySources): Survey {
+  const memory = emptyMemory(sources);
+  let latest: StatusReply | null = null;
+  let lastSeen: Seen = nothingSeen;
+  const turn = async (signal: AbortSignal): Promise<void> => {
+    const [, alerter] = await Promise.all([readStored(sources, memory), sources.alerter.look(signal)]);
+    memory.alerter = alerter;
+    const recording = judgeRecording(sources, memory);
+    if (recording.state !== 'current') memory.live = await sources.live.look(sources.targets, signal);
+    const seen = onlyTargets(
+      recording.state === 'current' ? memory.recorded : newest(memory.recorded, memory.live),
+      sources.targets,
+    );
+    const hasChanged = noteChanges(memory, seen);
+    await readTrends(sources, memory, seen, hasChanged);
+    lastSeen = seen;
+    latest = composeStatus({ ...memory, targets: sources.targets, seen, recording, nowMs: sources.nowMs() });
+  };
+  const loop = createLoop({ pauseMs: PAUSE_MS, turn, onError: (error) => sources.onError(error) });
+  return {
+    ...loop,
+    latest: () => latest,
+    seen: () => lastSeen,
+    isDatabaseUp: () => memory.database.state === 'connected',
+  };
+}
+
+function emptyMemory({ stored }: SurveySources): Memory {
+  const unknown = { connections: null, max_connections: null, size_bytes: null, latency_ms: null, since: null };
+  return {
+    recorded: nothingSeen,
+    live: nothingSeen,
+    alerts: [],
+    trends: new Map(),
+    trendsAtMs: Number.NEGATIVE_INFINITY,
+    changes: new Map(),
+    database: { ...unknown, state: stored === null ? 'not_configured' : 'away' },
+    alerter: alerterAway,
+  };
+}
+
+/** Reads what the alerter wrote. While the database is away the last good reading stays. */
+async function readStored({ stored, nowMs, onError }: SurveySources, memory: Memory): Promise<void> {
+  if (stored === null) return;
+  try {
+    const measured = await stored.database.measure();
+    memory.database = { state: 'connected', ...measured, since: null };
+  } catch (error) {
+    if (memory.database.since === null) onError(error);
+    const since = memory.database.since ?? new Date(nowMs()).toISOString();
+    memory.database = { ...memory.database, state: 'away', connections: null, latency_ms: null, since };
+    return;
+  }
+  await Promise.all([
+    keepOnFailure(stored.recorded.load(), onError, (seen) => {
+      memory.recorded = seen;
+    }),
+    keepOnFailure(stored.book.open(nowMs()), onError, (alerts) => {
+      memory.alerts = alerts;
+    }),
+  ]);
+}
+
+/** Tables that are not there yet are no error: the alerter has not run on this database. */
+async function keepOnFailure<T>(
+  reading: Promise<T>,
+  onError: (error: unknown) => void,
+  keep: (value: T) => void,
+): Promise<void> {
+  try {
+    keep(await reading);
+  } catch (error) {
+    if (!isMissingTable(error)) onError(error);
+  }
+}
+
+function judgeRecording({ collectIntervalMs, nowMs }: SurveySources, { recorded }: Memory): Recording {
+  const lastMs = lastSeenMs(recorded);
+  if (lastMs === null) return { state: 'absent', last_at: null };
+  const isCurrent = nowMs() - lastMs <= 2 * collectIntervalMs + PROBE_MS;
+  return { state: isCurrent ? 'current' : 'stale', last_at: new Date(lastMs).toISOString() };
+}
+
+function noteChanges(memory: Memory, seen: Seen): boolean {
+  let hasChanged = false;
+  const changes = new Map<string, { readonly status: string; readonly at: string | null }>();
+  for (const [name, visit] of seen.visits) {
+    const known = memory.changes.get(name);
+    const isNew = known?.status !== visit.status;
+    if (isNew) hasChanged = true;
+    changes.set(name, isNew ? { status: visit.status, at: known === undefined ? null : visit.at } : known);
+  }
+  memory.changes = changes;
+  return hasChanged;
+}
+
+async function readTrends(
+  { stored, nowMs, onError }: SurveySources,
+  memory: Memory,
+  seen: Seen,
+  hasChanged: boolean,
+): Promise<void> {
+  if (stored === null || memory.database.state !== 'connected') return;
+  if (!hasChanged && nowMs() - memory.trendsAtMs < TRENDS_EVERY_MS) return;
+  memory.trendsAtMs = nowMs();
+  const services = [...seen.visits.keys()].map((name) => ({
+    name,
+    operation: mainOperation(seen.measured.get(name)?.report?.windows['60m'].by_operation ?? {}),
+  }));
+  await keepOnFailure(loadTrends(stored.recorded, services, nowMs()), onError, (trends) => {
+    memory.trends = trends;
+  });
+}

@@ -1,0 +1,40 @@
+import type { AlertSummary } from '../../contract/alerts.js';
+import { Ago } from './Ago.js';
+import { Link } from './Link.js';
+import { type Mark, StatusMark } from './StatusMark.js';
+
+/** One alert as a line: what, where, since when, and whether somebody has it. */
+export function AlertRow({ alert }: { readonly alert: AlertSummary }) {
+  return (
+    <li className="alert-row">
+      <StatusMark mark={severityMark(alert)} word={alert.severity} />
+      <Link className="alert-title" to={{ place: 'alerts', item: alert.id }}>
+        {alert.title}
+      </Link>
+      <span className="dim">{alert.phase === 'pending' ? 'being confirmed' : alert.phase}</span>
+      <span className="dim">
+        <Ago at={alert.since} />
+      </span>
+      <span className="alert-owner">{ownerText(alert)}</span>
+    </li>
+  );
+}
+
+/** The shape that goes with a severity; a silenced alert has its own. */
+export function severityMark({
+  severity,
+  silenced_until: silencedUntil,
+}: Pick<AlertSummary, 'severity' | 'silenced_until'>): Mark {
+  if (silencedUntil !== null) return 'silenced';
+  if (severity === 'critical' || severity === 'error') return 'down';
+  return severity === 'warning' ? 'degraded' : 'info';
+}
+
+/** Does somebody have it? */
+export function ownerText(alert: AlertSummary): string {
+  if (alert.acknowledged_by !== null) return `${alert.acknowledged_by} has it`;
+  if (alert.silenced_until !== null) return 'silenced';
+  if (alert.told_at !== null) return 'sent, nobody has it';
+  if (alert.hold !== null) return `held: ${alert.hold}`;
+  return alert.phase === 'pending' ? '' : 'not sent yet';
+}

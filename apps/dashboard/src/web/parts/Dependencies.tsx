@@ -1,0 +1,30 @@
+import type { Dependency } from '../../contract/status.js';
+import { readable } from '../sentence.js';
+import { markOf, StatusMark } from './StatusMark.js';
+
+/** Checks that measure the process itself; in the overview they are named only when they fail. */
+const ownResources = new Set(['uptime', 'event_loop', 'memory', 'disk']);
+
+/** What a service depends on, as small marks: everything that fails, then the rest while there is room. */
+export function Dependencies({ dependencies }: { readonly dependencies: readonly Dependency[] }) {
+  const shown = dependencies.filter(
+    ({ name, status }) => !ownResources.has(name) || status === 'error' || status === 'warning',
+  );
+  if (shown.length === 0) return <span className="dim">–</span>;
+  return (
+    <ul className="dependencies">
+      {shown.slice(0, 5).map((dependency) => (
+        <li key={dependency.name} title={titleOf(dependency)}>
+          <StatusMark mark={markOf(dependency.status)} word={readable(dependency.name)} />
+        </li>
+      ))}
+      {shown.length > 5 && <li className="dim">+{shown.length - 5}</li>}
+    </ul>
+  );
+}
+
+function titleOf({ name, status, latency_ms: latency, error }: Dependency): string {
+  return [`${readable(name)}: ${status}`, error, latency === null ? null : `${latency} ms`]
+    .filter((part) => part !== null)
+    .join(' · ');
+}
