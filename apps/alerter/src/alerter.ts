@@ -1,32 +1,29 @@
-import {
-  type AlertEngine,
-  type Clock,
-  createAlertEngine,
-  createMemoryStore,
-  createSystemClock,
-  type EngineRole,
-} from '@nps/oracle-alerts';
-import { createPostgresAlertStore } from '@nps/oracle-alerts/postgres';
+import { type Clock, createMemoryStore, createSystemClock, type EngineRole } from '@nps/oracle-alerts';
+import { createPostgresStore } from '@nps/oracle-alerts/postgres';
 import { createProber } from '@nps/oracle-health/client';
 import type { ProbeResult, Target } from '@nps/oracle-health/contract';
 import { createMetrics, type OracleMetrics } from '@nps/oracle-metrics';
 import type { Collector } from './collect.js';
 import type { AlerterConfig } from './config.js';
-import { type Connectivity, createConnectivity, defaultWitnesses } from './connectivity.js';
+import { createConnectivity, defaultWitnesses } from './connectivity.js';
 import { createDatabase, type Database } from './database.js';
-import { engineConfig, tellingChannels, wantedSignals } from './engine-config.js';
+import { wantedSignals } from './engine-config.js';
 import { createHeartbeat, type Heartbeat, isSound, sendBeat } from './heartbeat.js';
+import { createJudging, type Judging } from './judging.js';
 import type { LineLog } from './log-notifier.js';
 import { allMigrations } from './migrations.js';
 import { createRecording, type Recording } from './recording.js';
 import { createServing, type Serving } from './serving.js';
 import type { Settings } from './settings.js';
+import { createSettingsWatch, type SettingsSource, type SettingsWatch } from './settings-watch.js';
 import { createTroubleLog, type TroubleLog } from './trouble-log.js';
 import { createWatch } from './watch.js';
 
 /** What an alerter is handed. */
 export interface AlerterDeps {
   readonly settings: Settings;
+  /** The file the settings came from, to be watched for changes; null when there is none. */
+  readonly source: SettingsSource | null;
   readonly log: LineLog;
   /** Takes secrets out of text; oracle-logger's. */
   readonly redact: (text: string) => string;
@@ -41,7 +38,8 @@ export interface Alerter {
   start(): Promise<{ readonly port: number }>;
   /** In reverse order; what waits is written first. Idempotent. */
   stop(): Promise<void>;
-  readonly engine: AlertEngine;
+  /** Takes the configuration file as it is now. */
+  reload(): Promise<void>;
 }
 
 /** In the order in which they start. */
@@ -49,9 +47,10 @@ interface Parts {
   readonly serving: Serving;
   readonly database: Database | null;
   readonly recording: Recording | null;
-  readonly engine: AlertEngine;
+  readonly judging: Judging;
   readonly watch: Collector;
   readonly heartbeat: Heartbeat | null;
+  readonly settingsWatch: SettingsWatch | null;
 }
 
 /** Builds an alerter out of its configuration. */
@@ -59,31 +58,42 @@ export function createAlerter(config: AlerterConfig, deps: AlerterDeps): Alerter
   const parts = createParts(config, deps);
   let stopping: Promise<void> | null = null;
   return {
-    engine: parts.engine,
     start: () => start(parts),
     stop: () => {
       stopping ??= stop(parts);
       return stopping;
     },
+    reload: async () => {
+      await parts.settingsWatch?.reload();
+    },
   };
 }
 
-async function start({ serving, database, recording, engine, heartbeat }: Parts): Promise<{ readonly port: number }> {
+async function start({
+  serving,
+  database,
+  recording,
+  judging,
+  heartbeat,
+  settingsWatch,
+}: Parts): Promise<{ readonly port: number }> {
   // First, so that a taken port ends the start before anything else is touched.
   const { port } = await serving.start();
   await database?.start();
   recording?.start();
-  // The engine starts the watch when it leads.
-  await engine.start();
+  // It starts the watch when it leads.
+  await judging.start();
   heartbeat?.start();
+  settingsWatch?.start();
   return { port };
 }
 
-async function stop({ serving, database, recording, engine, watch, heartbeat }: Parts): Promise<void> {
+async function stop({ serving, database, recording, judging, watch, heartbeat, settingsWatch }: Parts): Promise<void> {
   serving.drain();
+  await settingsWatch?.stop();
   await heartbeat?.stop();
   await watch.stop();
-  await engine.stop();
+  await judging.stop();
   await recording?.stop();
   await database?.stop();
   await serving.stop();
@@ -99,37 +109,35 @@ interface Ground {
   readonly probe: (target: Target, signal?: AbortSignal) => Promise<ProbeResult>;
   readonly database: Database | null;
   readonly recording: Recording | null;
+  /** The settings in use; replaced by a reload. */
+  settings: Settings;
 }
 
 function createParts(config: AlerterConfig, deps: AlerterDeps): Parts {
   const ground = createGround(config, deps);
-  const connectivity = createConnectivity(defaultWitnesses(config), ground);
-  const engine = createEngine(ground, connectivity, (role) => {
-    const lead = role === 'leader';
-    deps.log.info(lead ? 'leading: watching all targets' : 'standing by: another alerter leads', {
-      action: 'role',
-      role,
-    });
-    if (lead) return watch.start();
-    ground.recording?.recorder.discard();
-    void watch.stop();
+  const { clock, trouble, probe, database, recording } = ground;
+  const connectivity = createConnectivity(defaultWitnesses(config), { clock, probe });
+  const judging = createJudging(config, deps.settings, {
+    ...deps,
+    clock,
+    store: database === null ? createMemoryStore() : createPostgresStore({ pool: database.pool }),
+    connectivity: connectivity.check,
+    onError: (error) => trouble('alerts', error),
+    onRole: (role) => takeRole(role, ground, watch),
   });
-  const wanted = wantedSignals(deps.settings.rules);
   const watch = createWatch(deps.settings.targets, config.collectIntervalMs, {
-    ...ground,
-    engine,
+    clock,
+    probe,
+    engine: judging,
     connectivity,
-    recorder: ground.recording?.recorder ?? null,
-    wantedSignals: () => wanted,
-    onError: (error) => ground.trouble('collect', error),
+    recorder: recording?.recorder ?? null,
+    wantedSignals: () => wantedSignals(ground.settings.rules),
+    onError: (error) => trouble('collect', error),
   });
-  return {
-    database: ground.database,
-    recording: ground.recording,
-    engine,
-    watch,
-    ...createFront(ground, engine, watch),
-  };
+  const heartbeat = createOutwardHeartbeat(ground, judging);
+  const settingsWatch = deps.source === null ? null : watchSettings(deps.source, ground, judging, watch);
+  const serving = createOwnPort(ground, { judging, watch, heartbeat, settingsWatch });
+  return { serving, database, recording, judging, watch, heartbeat, settingsWatch };
 }
 
 function createGround(config: AlerterConfig, deps: AlerterDeps): Ground {
@@ -140,7 +148,7 @@ function createGround(config: AlerterConfig, deps: AlerterDeps): Ground {
   const probe: Ground['probe'] = (target, signal) => metrics.track('probe', () => prober.probe(target, { signal }));
   const database = config.databaseUrl === null ? null : openDatabase(config.databaseUrl, clock, deps.log, trouble);
   const recording = database === null ? null : createRecording(database, { clock, trouble });
-  return { config, deps, clock, trouble, metrics, probe, database, recording };
+  return { config, deps, clock, trouble, metrics, probe, database, recording, settings: deps.settings };
 }
 
 function openDatabase(url: string, clock: Clock, log: LineLog, trouble: TroubleLog): Database {
@@ -153,35 +161,53 @@ function openDatabase(url: string, clock: Clock, log: LineLog, trouble: TroubleL
   });
 }
 
-function createEngine(
-  { config, deps, clock, database, trouble }: Ground,
-  connectivity: Connectivity,
-  onRole: (role: EngineRole) => void,
-): AlertEngine {
-  return createAlertEngine(engineConfig(config, deps.settings), {
+/** Only the leader looks at the targets and records what it saw. */
+function takeRole(role: EngineRole, { deps, recording }: Ground, watch: Collector): void {
+  const isLeader = role === 'leader';
+  deps.log.info(isLeader ? 'leading: watching all targets' : 'standing by: another alerter leads', {
+    action: 'role',
+    role,
+  });
+  if (isLeader) return watch.start();
+  recording?.recorder.discard();
+  void watch.stop();
+}
+
+function createOutwardHeartbeat({ config, clock, trouble }: Ground, judging: Judging): Heartbeat | null {
+  if (config.heartbeat === null) return null;
+  return createHeartbeat(config.heartbeat, {
     clock,
-    store: database === null ? createMemoryStore() : createPostgresAlertStore({ pool: database.pool }),
-    notifiers: tellingChannels(deps.settings, deps.log),
-    redact: deps.redact,
-    connectivity: connectivity.check,
-    onError: (error) => trouble('alerts', error),
-    onRole,
+    send: sendBeat,
+    isSound: () => isSound(judging.status(), config.checkIntervalMs, clock.wallMs()),
+    onError: (error) => trouble('heartbeat', error),
   });
 }
 
-/** What faces the outside: the port and the heartbeat. */
-function createFront(ground: Ground, engine: AlertEngine, watch: Collector): Pick<Parts, 'serving' | 'heartbeat'> {
+function watchSettings(source: SettingsSource, ground: Ground, judging: Judging, watch: Collector): SettingsWatch {
+  const { log } = ground.deps;
+  return createSettingsWatch(source, {
+    clock: ground.clock,
+    apply: async (settings) => {
+      await watch.retarget(settings.targets);
+      await judging.apply(settings);
+      ground.settings = settings;
+    },
+    onApplied: ({ targets, rules }) =>
+      log.info(`configuration file taken: ${targets.length} targets, ${rules.length} rules`, { action: 'reload' }),
+    onRefused: (faults) =>
+      log.warn(`the changed configuration file is not used, the old one holds: ${faults.join('; ')}`, {
+        action: 'reload',
+      }),
+  });
+}
+
+function createOwnPort(
+  ground: Ground,
+  parts: Pick<Parts, 'judging' | 'watch' | 'heartbeat' | 'settingsWatch'>,
+): Serving {
   const { config, deps, clock, trouble, metrics, database, recording } = ground;
-  const heartbeat =
-    config.heartbeat === null
-      ? null
-      : createHeartbeat(config.heartbeat, {
-          clock,
-          send: sendBeat,
-          isSound: () => isSound(engine.status(), config.checkIntervalMs, clock.wallMs()),
-          onError: (error) => trouble('heartbeat', error),
-        });
-  const serving = createServing(config, {
+  const { judging, watch, heartbeat, settingsWatch } = parts;
+  return createServing(config, {
     metrics,
     redact: deps.redact,
     version: deps.version,
@@ -191,18 +217,17 @@ function createFront(ground: Ground, engine: AlertEngine, watch: Collector): Pic
       collectIntervalMs: config.collectIntervalMs,
       checkIntervalMs: config.checkIntervalMs,
       now: clock.wallMs,
-      engine: engine.status,
+      engine: judging.status,
       collect: watch.status,
-      channels: () => Object.keys(deps.settings.notifiers),
-      settings: () => ({ faults: [] }),
+      channels: () => Object.keys(ground.settings.notifiers),
+      settings: () => settingsWatch?.state() ?? { faults: [] },
     },
     figures: () => ({
-      engine: engine.status(),
+      engine: judging.status(),
       collect: watch.status(),
       record: recording?.recorder.status() ?? null,
       database: database?.state() ?? 'none',
       lastHeartbeatAt: heartbeat?.lastBeatAt() ?? null,
     }),
   });
-  return { serving, heartbeat };
 }

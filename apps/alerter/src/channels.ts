@@ -1,15 +1,7 @@
-import { builtInNotifiers, type Notifier, type NotifierKind } from '@nps/oracle-alerts';
-import { messageOf } from './errors.js';
-
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Options of channels by their names, as the configuration file's `channels` has them. */
 export type ChannelOptions = Readonly<Record<string, unknown>>;
-
-/** The channels ready to send, or every fault at once. */
-export type ConfiguredChannels =
-  | { readonly notifiers: Readonly<Record<string, Notifier>> }
-  | { readonly faults: readonly string[] };
 
 /** A channel that exists as soon as its variables are set, without a configuration file. */
 interface EnvironmentChannel {
@@ -27,7 +19,7 @@ const ENVIRONMENT_CHANNELS: readonly EnvironmentChannel[] = [
     optional: { threadId: 'NPS_THREAD_ID', apiUrl: 'TELEGRAM_API_URL' },
   },
   { kind: 'slack', required: { url: 'SLACK_WEBHOOK_URL' }, optional: {} },
-  { kind: 'pagerduty', required: { routingKey: 'PAGERDUTY_ROUTING_KEY' }, optional: { apiUrl: 'PAGERDUTY_API_URL' } },
+  { kind: 'pagerduty', required: { routingKey: 'PAGERDUTY_ROUTING_KEY' }, optional: { url: 'PAGERDUTY_API_URL' } },
   {
     kind: 'email',
     required: { host: 'SMTP_HOST', from: 'SMTP_FROM', to: 'SMTP_TO' },
@@ -57,42 +49,4 @@ export function environmentChannels(variables: Variables): {
     channels[kind] = { kind, ...Object.fromEntries(set.map(([option, name]) => [option, variables[name]])) };
   }
   return { channels, faults };
-}
-
-/**
- * Builds every channel from its options, all faults at once.
- * @param kinds kinds of channel to choose from; third parties' stand beside the built-in ones
- */
-export function configureChannels(
-  channels: unknown,
-  kinds: readonly NotifierKind[] = builtInNotifiers,
-): ConfiguredChannels {
-  if (typeof channels !== 'object' || channels === null || Array.isArray(channels)) {
-    return {
-      faults: ['channels: expected an object of channels by name, e.g. { "telegram": { "kind": "telegram", … } }'],
-    };
-  }
-  const faults: string[] = [];
-  const notifiers: Record<string, Notifier> = {};
-  for (const [name, options] of Object.entries(channels)) {
-    const notifier = configureChannel(name, options, kinds);
-    if (typeof notifier === 'string') faults.push(notifier);
-    else notifiers[name] = notifier;
-  }
-  return faults.length > 0 ? { faults } : { notifiers };
-}
-
-/** The channel, or the sentence that says what is wrong with it. */
-function configureChannel(name: string, options: unknown, kinds: readonly NotifierKind[]): Notifier | string {
-  const where = `channels.${name.slice(0, 40)}`;
-  if (!/^[A-Za-z][\w-]{0,39}$/.test(name))
-    return `${where}: a channel's name is a letter, then letters, digits, "_" or "-"`;
-  const kind = typeof options === 'object' && options !== null && 'kind' in options ? options.kind : undefined;
-  const found = kinds.find((candidate) => candidate.kind === kind);
-  if (found === undefined) return `${where}.kind: expected one of ${kinds.map((known) => known.kind).join(', ')}`;
-  try {
-    return found.configure(options);
-  } catch (error) {
-    return `${where}: ${messageOf(error)}`;
-  }
 }

@@ -4,7 +4,10 @@ import { type Migration, migrate } from './migrate.js';
 
 /** The alerter's database as the rest of it sees it. */
 export interface Database {
+  /** For alerts and leadership: a server that hangs is given up within seconds, and alerting goes on without it. */
   readonly pool: Pool;
+  /** For history: patient, and never in the way of an alert. */
+  readonly historyPool: Pool;
   /** `away` until the schema is there; the alerter works without it. */
   state(): 'away' | 'ready';
   /** Tries to bring the schema up, and goes on trying until it is. Resolves after the first try, whatever came of it. */
@@ -23,24 +26,16 @@ export interface DatabaseDeps {
 /** Time between two tries to bring the schema up. */
 const RETRY_MS = 5000;
 
-/** Short enough that a lost server costs no evaluation; the alerter's own queries take milliseconds. */
 const CONNECT_TIMEOUT_MS = 2000;
-const STATEMENT_TIMEOUT_MS = 10_000;
+/** A lost server must cost an alert little of its 30 s; these queries take milliseconds. */
+const ALERT_QUERY_TIMEOUT_MS = 4000;
+/** Rolling an hour of a thousand services up takes a while. */
+const HISTORY_QUERY_TIMEOUT_MS = 60_000;
 
-/** Builds the pool; nothing connects before `start()`. */
+/** Builds the pools; nothing connects before `start()`. */
 export function createDatabase(connectionString: string, deps: DatabaseDeps): Database {
-  const pool = new Pool({
-    connectionString,
-    max: 6,
-    application_name: 'nps-alerter',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    // A server that vanished without a word (partition, frozen host) must not hold a query for ever.
-    query_timeout: STATEMENT_TIMEOUT_MS,
-    keepAlive: true,
-  });
-  // Idle connections end with the server; the pool replaces them, and without a listener the process would die.
-  pool.on('error', deps.onError);
+  const pool = createPool(connectionString, 5, ALERT_QUERY_TIMEOUT_MS, deps.onError);
+  const historyPool = createPool(connectionString, 3, HISTORY_QUERY_TIMEOUT_MS, deps.onError);
   let state: 'away' | 'ready' = 'away';
   let stopped = false;
   let timer: Timer | null = null;
@@ -48,7 +43,7 @@ export function createDatabase(connectionString: string, deps: DatabaseDeps): Da
   const prepare = async (): Promise<void> => {
     timer = null;
     try {
-      const applied = await migrate(pool, deps.migrations);
+      const applied = await migrate(historyPool, deps.migrations);
       state = 'ready';
       deps.onReady(applied);
     } catch (error) {
@@ -60,13 +55,30 @@ export function createDatabase(connectionString: string, deps: DatabaseDeps): Da
 
   return {
     pool,
+    historyPool,
     state: () => state,
     start: prepare,
     stop: async () => {
       if (stopped) return;
       stopped = true;
       if (timer !== null) deps.clock.clearTimer(timer);
-      await pool.end();
+      await Promise.all([pool.end(), historyPool.end()]);
     },
   };
+}
+
+function createPool(connectionString: string, max: number, timeoutMs: number, onError: (error: unknown) => void): Pool {
+  const pool = new Pool({
+    connectionString,
+    max,
+    application_name: 'nps-alerter',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: timeoutMs,
+    // A server that vanished without a word (partition, frozen host) never tells of its own timeout.
+    query_timeout: timeoutMs,
+    keepAlive: true,
+  });
+  // Idle connections end with the server; the pool replaces them, and without a listener the process would die.
+  pool.on('error', onError);
+  return pool;
 }

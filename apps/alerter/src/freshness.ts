@@ -5,14 +5,16 @@ export const STALE_AFTER_MS = 30_000;
 export interface Freshness {
   /** The target's own word for when it made the report. */
   readonly timestamp: string;
-  /** Monotonic clock of the alerter when that word last changed; null until it was seen to change once. */
+  /** Monotonic clock of the alerter when that word last moved forward; null until it did. */
   readonly changedAtMs: number | null;
 }
 
 /** Takes note of a report's timestamp. Pure. */
 export function notedFreshness(before: Freshness | undefined, timestamp: string, monotonicMs: number): Freshness {
-  if (before === undefined) return { timestamp, changedAtMs: null };
-  return before.timestamp === timestamp ? before : { timestamp, changedAtMs: monotonicMs };
+  if (before?.timestamp === timestamp) return before;
+  // Only forward is a sign of life: an older instant than before is either an old report or a clock put back.
+  const isForward = before !== undefined && Date.parse(timestamp) > Date.parse(before.timestamp);
+  return { timestamp, changedAtMs: isForward ? monotonicMs : null };
 }
 
 /**

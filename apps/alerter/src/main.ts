@@ -8,8 +8,7 @@ import { lookOnce } from './commands/once.js';
 import { runDrill } from './commands/test.js';
 import type { AlerterConfig } from './config.js';
 import { AlerterError } from './errors.js';
-import type { Settings } from './settings.js';
-import { readStartup } from './startup.js';
+import { type RunnableStartup, readStartup } from './startup.js';
 
 /** The whole stop, from the signal to the exit, takes at most this; what still hangs is given up. */
 const STOP_DEADLINE_MS = 9500;
@@ -52,7 +51,7 @@ async function main(): Promise<number> {
     const { lines, exitCode } = await runDrill(config, settings, { clock: createSystemClock(), redact });
     return print(lines, exitCode);
   }
-  return run(config, settings);
+  return run(startup);
 }
 
 function print(lines: readonly string[], exitCode: number): number {
@@ -60,9 +59,10 @@ function print(lines: readonly string[], exitCode: number): number {
   return exitCode;
 }
 
-async function run(config: AlerterConfig, settings: Settings): Promise<number> {
+async function run({ config, settings, source }: RunnableStartup): Promise<number> {
   const log = openLog(config, process.stdout.isTTY ? 'pretty' : 'json');
-  const alerter = createAlerter(config, { settings, log, redact, version: VERSION });
+  const alerter = createAlerter(config, { settings, source, log, redact, version: VERSION });
+  process.on('SIGHUP', () => void alerter.reload());
   try {
     const { port } = await alerter.start();
     log.info('listening', { port, host: config.host });

@@ -1,4 +1,5 @@
 import type { Clock } from '@nps/oracle-alerts';
+import { pruneAlerts } from '@nps/oracle-alerts/postgres';
 import { createHealthHistory } from '@nps/oracle-health/postgres';
 import { createMetricsHistory } from '@nps/oracle-metrics/postgres';
 import type { Database } from './database.js';
@@ -28,8 +29,8 @@ const KEEP_VISITS_MS = 30 * 86_400_000;
 
 /** Builds the recording; nothing is written before `start()`. */
 export function createRecording(database: Database, { clock, trouble }: RecordingDeps): Recording {
-  const health = createHealthHistory({ pool: database.pool });
-  const metrics = createMetricsHistory({ pool: database.pool });
+  const health = createHealthHistory({ pool: database.historyPool });
+  const metrics = createMetricsHistory({ pool: database.historyPool });
   const recorder = createRecorder({ health, metrics });
   let prunedAtMs = Number.NEGATIVE_INFINITY;
   const flush = async (): Promise<void> => {
@@ -38,6 +39,7 @@ export function createRecording(database: Database, { clock, trouble }: Recordin
   const prune = async (): Promise<void> => {
     if (clock.monotonicMs() - prunedAtMs < PRUNE_EVERY_MS) return;
     await metrics.prune(new Date(clock.wallMs()));
+    await pruneAlerts(database.historyPool);
     await health.prune(new Date(clock.wallMs() - KEEP_VISITS_MS).toISOString());
     prunedAtMs = clock.monotonicMs();
   };

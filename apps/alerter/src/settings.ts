@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import {
   defaultRules,
   type MaintenanceWindow,
   type Notifier,
+  parseChannels,
+  parseMaintenance,
   parseRoutes,
   parseRules,
   type Route,
@@ -10,7 +13,7 @@ import {
 import { parseTargets } from '@nps/oracle-health/client';
 import type { Target } from '@nps/oracle-health/contract';
 import { parse as parseYaml } from 'yaml';
-import { configureChannels, environmentChannels } from './channels.js';
+import { environmentChannels } from './channels.js';
 import type { AlerterConfig } from './config.js';
 import { messageOf } from './errors.js';
 import { resolveVariables } from './variables.js';
@@ -21,6 +24,8 @@ export interface Settings {
   readonly rules: readonly Rule[];
   /** By channel name; empty when nobody would be told. */
   readonly notifiers: Readonly<Record<string, Notifier>>;
+  /** Differs when any channel differs; tells nothing of their secrets. */
+  readonly channelsFingerprint: string;
   readonly routes: readonly Route[];
   readonly maintenance: readonly MaintenanceWindow[];
 }
@@ -52,7 +57,9 @@ export function parseSettingsText(text: string, path: string, config: AlerterCon
   try {
     return parseSettings(path.endsWith('.json') ? JSON.parse(text) : parseYaml(text), config);
   } catch (error) {
-    return { faults: [`${path}: is not valid ${path.endsWith('.json') ? 'JSON' : 'YAML'}: ${messageOf(error)}`] };
+    return {
+      faults: [`${path}: is not valid ${path.endsWith('.json') ? 'JSON' : 'YAML'}: ${firstLine(messageOf(error))}`],
+    };
   }
 }
 
@@ -73,29 +80,36 @@ export function parseSettings(value: unknown, config: AlerterConfig): ParsedSett
   const targets = collect(parseTargets(file.get('targets'), config.variables));
   const rules = collect(readRules(file.get('rules'), config));
   const channels = collect(readChannels(file.get('channels'), config));
+  // Against which channels routes are checked is not known when those are faulty themselves.
   const routes = collect(
-    parseRoutes(
-      { routes: file.get('routes') ?? [], maintenance: file.get('maintenance') ?? [] },
-      Object.keys(channels?.notifiers ?? {}),
-    ),
+    parseRoutes(file.get('routes') ?? [], channels === null ? undefined : Object.keys(channels.notifiers)),
   );
-  if (faults.length > 0 || targets === null || rules === null || channels === null || routes === null)
-    return { faults };
+  const maintenance = collect(parseMaintenance(file.get('maintenance') ?? []));
+  if (faults.length > 0 || !targets || !rules || !channels || !routes || !maintenance) return { faults };
   if (targets.targets.length === 0) return { faults: ['targets: expected at least one target'] };
-  return { settings: Object.freeze({ ...targets, ...rules, ...channels, ...routes }) };
+  return { settings: Object.freeze({ ...targets, ...rules, ...channels, ...routes, ...maintenance }) };
+}
+
+/** The YAML reader draws the place below its sentence. */
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? '';
 }
 
 function readRules(value: unknown, { thresholds }: AlerterConfig): ReturnType<typeof parseRules> {
   return value === undefined ? { rules: defaultRules(thresholds) } : parseRules(value);
 }
 
+type ConfiguredChannels = Pick<Settings, 'notifiers' | 'channelsFingerprint'> | { readonly faults: readonly string[] };
+
 /** Channels of the file and of the environment stand side by side; of the same name, the file's counts. */
-function readChannels(value: unknown, { variables }: AlerterConfig): ReturnType<typeof configureChannels> {
+function readChannels(value: unknown, { variables }: AlerterConfig): ConfiguredChannels {
   const fromEnvironment = environmentChannels(variables);
   const resolved = resolveVariables(value ?? {}, variables, 'channels');
   if ('faults' in resolved) return { faults: [...fromEnvironment.faults, ...resolved.faults] };
   const isObject = typeof resolved.value === 'object' && resolved.value !== null && !Array.isArray(resolved.value);
-  const configured = configureChannels(isObject ? { ...fromEnvironment.channels, ...resolved.value } : resolved.value);
-  if (fromEnvironment.faults.length === 0) return configured;
-  return { faults: [...fromEnvironment.faults, ...('faults' in configured ? configured.faults : [])] };
+  const options = isObject ? { ...fromEnvironment.channels, ...resolved.value } : resolved.value;
+  const parsed = parseChannels(options);
+  const faults = [...fromEnvironment.faults, ...('faults' in parsed ? parsed.faults : [])];
+  if (faults.length > 0 || 'faults' in parsed) return { faults };
+  return { ...parsed, channelsFingerprint: createHash('sha256').update(JSON.stringify(options)).digest('hex') };
 }

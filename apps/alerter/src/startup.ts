@@ -3,13 +3,23 @@ import { type AlerterConfig, readConfig } from './config.js';
 import { readSecretFiles } from './secret-files.js';
 import { type Settings } from './settings.js';
 import { loadSettings } from './settings-file.js';
+import type { SettingsSource } from './settings-watch.js';
 import { referencedVariables } from './variables.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Everything one start needs, or every reason why it cannot be, each a sentence. */
+/** Everything one start needs. */
+export interface RunnableStartup {
+  readonly command: Exclude<Command, 'help'>;
+  readonly config: AlerterConfig;
+  readonly settings: Settings;
+  /** The configuration file, to be watched; null when there is none. */
+  readonly source: SettingsSource | null;
+}
+
+/** What to start, or every reason why it cannot be, each a sentence. */
 export type Startup =
-  | { readonly command: Exclude<Command, 'help'>; readonly config: AlerterConfig; readonly settings: Settings }
+  | RunnableStartup
   | { readonly command: 'help' }
   | { readonly command: Command; readonly faults: readonly string[] };
 
@@ -27,7 +37,7 @@ export function readStartup(args: readonly string[], env: Environment, readText:
   const loaded = loadSettings(config, readText);
   const faults = [secrets, read, loaded].flatMap((part) => ('faults' in part ? part.faults : []));
   if (faults.length > 0 || 'faults' in loaded) return { command, faults };
-  return { command, config, settings: loaded.settings };
+  return { command, config, ...loaded };
 }
 
 /** Variables that the configuration file mentions may have `_FILE` twins as well; an unreadable file is a fault later on. */

@@ -12,6 +12,8 @@ import { scrapeTarget } from './visit.js';
 export interface WatchParts {
   readonly clock: Clock;
   readonly probe: (target: Target, signal: AbortSignal) => Promise<ProbeResult>;
+  /** Default: over HTTP. */
+  readonly scrape?: typeof scrapeTarget;
   readonly engine: Pick<AlertEngine, 'observe'>;
   readonly connectivity: Connectivity;
   /** Null without a database: nothing is recorded. */
@@ -26,7 +28,7 @@ const REPROBE_MS = 3000;
 
 /** The loop: collect → store → observe → evaluate; telling people is the engine's last step. */
 export function createWatch(targets: readonly Target[], intervalMs: number, parts: WatchParts): Collector {
-  const { clock, engine, connectivity, recorder } = parts;
+  const { clock, engine, connectivity, recorder, scrape = scrapeTarget } = parts;
   const freshness = new Map<string, Freshness>();
 
   const onProbe = (target: Target, result: ProbeResult): void => {
@@ -53,7 +55,7 @@ export function createWatch(targets: readonly Target[], intervalMs: number, part
     {
       clock,
       probe: parts.probe,
-      scrape: (target, signal) => scrapeTarget(target, signal, recorder?.minutesSince(target)),
+      scrape: (target, signal) => scrape(target, signal, recorder?.minutesSince(target)),
       onProbe,
       onScrape,
       onError: parts.onError,

@@ -50,6 +50,7 @@ async function startAlerter(
   const note = (message: string): void => void lines.push(message);
   const alerter = createAlerter(startup.config, {
     settings: startup.settings,
+    source: startup.source,
     log: { info: note, warn: note },
     redact,
     version: '1',

@@ -31,6 +31,10 @@ describe('the freshness of metrics', () => {
     expect(scrapes(Array.from({ length: 10 }, () => START - 120_000))).not.toContain(false);
   });
 
+  it('is bad when a fresh report is followed by an old one', () => {
+    expect(scrapes([START, START + 5000, START - 600_000, START - 600_000])).toEqual([false, false, true, true]);
+  });
+
   it('is bad for a timestamp that is none', () => {
     expect(isStale({ timestamp: 'yesterday', changedAtMs: null }, 0, START)).toBe(true);
   });

@@ -6,7 +6,7 @@ import {
   createMemoryStore,
   type DrillResult,
 } from '@nps/oracle-alerts';
-import { createPostgresAlertStore } from '@nps/oracle-alerts/postgres';
+import { createPostgresStore } from '@nps/oracle-alerts/postgres';
 import type { AlerterConfig } from '../config.js';
 import { createDatabase, type Database } from '../database.js';
 import { engineConfig } from '../engine-config.js';
@@ -87,7 +87,7 @@ async function startEngine(
   const build = (store: AlertStore): AlertEngine =>
     createAlertEngine(engineConfig(config, settings), { ...deps, store, notifiers: settings.notifiers, onError });
   if (database?.state() === 'ready') {
-    const engine = build(createPostgresAlertStore({ pool: database.pool }));
+    const engine = build(createPostgresStore({ pool: database.pool }));
     await engine.start();
     if (engine.status().role === 'leader') return { engine, outbox: 'PostgreSQL' };
     await engine.stop();
