@@ -59,7 +59,7 @@ export class Room {
     this.#settings = settingsOf(config);
     this.clock = deps.clock;
     this.steady = createSteadyClock(deps.clock);
-    this.keeper = new StoreKeeper(deps.store, this.steady, deps.onError);
+    this.keeper = new StoreKeeper(deps.store, deps.clock, this.steady, deps.onError);
     this.queue = new TurnQueue(deps.onError);
     this.#guard = new ConnectivityGuard(deps.clock, deps.connectivity, deps.onError);
     this.#clean = createCleanText(deps.redact);

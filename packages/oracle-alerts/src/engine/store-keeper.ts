@@ -1,3 +1,5 @@
+import type { Clock } from '../clock.js';
+import { AlertsError } from '../errors.js';
 import type { AlertStore, Fencing, Requests, StoredChange, StoredSnapshot } from '../store/alert-store.js';
 import { shiftChange, shiftNotice, shiftRecord, shiftTelling } from '../store/shift-time.js';
 import type { SteadyClock } from './steady-clock.js';
@@ -8,17 +10,22 @@ export type LeadAnswer =
   | { readonly word: 'standby' }
   | { readonly word: 'lost' };
 
+/** A store that takes longer is treated as gone: alerting must not wait for it. */
+const DEADLINE_MS = 4000;
+
 /** The store as the engine sees it: steady instants, and no exception when it is gone. */
 export class StoreKeeper {
   readonly #store: AlertStore;
+  readonly #timers: Clock;
   readonly #clock: SteadyClock;
   readonly #onError: (error: unknown) => void;
   #mode: 'ok' | 'memory' = 'ok';
   #epoch: number | null = null;
   #wasReported = false;
 
-  constructor(store: AlertStore, clock: SteadyClock, onError: (error: unknown) => void) {
+  constructor(store: AlertStore, timers: Clock, clock: SteadyClock, onError: (error: unknown) => void) {
     this.#store = store;
+    this.#timers = timers;
     this.#clock = clock;
     this.#onError = onError;
   }
@@ -34,7 +41,7 @@ export class StoreKeeper {
   /** Becomes or stays leader. `lost`: the store does not answer. Does not leave the memory mode: see `rejoin`. */
   async lead(owner: string, leaseMs: number): Promise<LeadAnswer> {
     try {
-      const epoch = await this.#store.lead(owner, leaseMs);
+      const epoch = await this.#inTime(this.#store.lead(owner, leaseMs));
       return epoch === null ? { word: 'standby' } : { word: 'leader', epoch };
     } catch (error) {
       this.#lose(error);
@@ -58,13 +65,13 @@ export class StoreKeeper {
     if (this.#epoch === null || this.#mode === 'memory') return;
     const epoch = this.#epoch;
     this.#epoch = null;
-    await this.#store.resign(epoch).catch((error: unknown) => this.#lose(error));
+    await this.#inTime(this.#store.resign(epoch)).catch((error: unknown) => this.#lose(error));
   }
 
   /** What is stored, in steady instants, none later than now (ALERTING 15); null when it cannot be read. */
   async load(): Promise<StoredSnapshot | null> {
     try {
-      const snapshot = await this.#store.load();
+      const snapshot = await this.#inTime(this.#store.load());
       const offsetMs = this.#clock.wallOffsetMs();
       const now = this.#clock.now();
       const past = (at: number): number => Math.min(at - offsetMs, now);
@@ -104,7 +111,7 @@ export class StoreKeeper {
   async loadRequests(): Promise<Requests | null> {
     if (this.#mode === 'memory') return null;
     try {
-      return await this.#store.loadRequests();
+      return await this.#inTime(this.#store.loadRequests());
     } catch (error) {
       this.#lose(error);
       return null;
@@ -114,7 +121,7 @@ export class StoreKeeper {
   /** Runs a write that is not fenced; false when the store is gone. */
   async request(write: (store: AlertStore) => Promise<void>): Promise<boolean> {
     try {
-      await write(this.#store);
+      await this.#inTime(write(this.#store));
       return true;
     } catch (error) {
       this.#lose(error);
@@ -125,10 +132,26 @@ export class StoreKeeper {
   async #guarded(write: (epoch: number) => Promise<Fencing>): Promise<Fencing> {
     if (this.#mode === 'memory' || this.#epoch === null) return 'stored';
     try {
-      return await write(this.#epoch);
+      return await this.#inTime(write(this.#epoch));
     } catch (error) {
       this.#lose(error);
       return 'stored';
+    }
+  }
+
+  async #inTime<Result>(promise: Promise<Result>): Promise<Result> {
+    let timer: object | null = null;
+    const deadline = new Promise<never>((_resolve, reject) => {
+      timer = this.#timers.setTimer(DEADLINE_MS, () => {
+        reject(new AlertsError('STORE', `expected an answer of the store within ${DEADLINE_MS} ms, got none`));
+      });
+    });
+    // A late failure of a call that is no longer waited for is not an unhandled rejection.
+    promise.catch(() => {});
+    try {
+      return await Promise.race([promise, deadline]);
+    } finally {
+      if (timer !== null) this.#timers.clearTimer(timer);
     }
   }
 

@@ -56,7 +56,7 @@ export function advance(record: AlertRecord, rule: Rule, now: number): Advanced 
     case 'recovering':
       if (record.badRun > 0) return { record: { ...record, phase: 'firing' }, steps: [] };
       return isGoodEnough(record, rule, now) ? { record: ended(record, now), steps: ['ended'] } : { record, steps: [] };
-    case 'no_data':
+    default:
       return { record, steps: [] };
   }
 }

@@ -1,7 +1,7 @@
 /** Turns what happened into one message structure, before any channel's markup. Pure. */
 import type { AlertEvent, Message, MessageField, MessageLink, Rule, Severity } from '../contract/index.js';
 import type { ServiceFacts } from '../evaluation/evaluation-state.js';
-import { type CleanText, stripControls } from './clean-text.js';
+import { type CleanText, cutText, stripControls } from './clean-text.js';
 import { formatDuration, formatInstant, formatValue } from './format-value.js';
 
 /** What messages are made with. */
@@ -152,6 +152,6 @@ function failureFields(event: AlertEvent, clean: CleanText): readonly MessageFie
 }
 
 function linksOf(service: string, context: ComposeContext): readonly MessageLink[] {
-  const name = encodeURIComponent([...stripControls(service)].slice(0, NAME_UNITS).join(''));
+  const name = encodeURIComponent(cutText(stripControls(service), NAME_UNITS));
   return [{ label: 'Dashboard', url: `${context.dashboardUrl}/?service=${name}` }];
 }

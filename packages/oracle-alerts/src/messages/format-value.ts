@@ -34,7 +34,7 @@ function decorated(text: string, unit: Unit): string {
       return `${text} ${text === '1' ? 'day' : 'days'}`;
     case 'usd':
       return `$${text}`;
-    case 'count':
+    default:
       return text;
   }
 }

@@ -25,7 +25,7 @@ export const requestByAxios: HttpRequest = async (call, signal) => {
       validateStatus: () => true,
     });
     const headers = Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), String(value)] as const);
-    return { status: answer.status, headers: Object.fromEntries(headers), body: String(answer.data ?? '') };
+    return { status: answer.status, headers: Object.fromEntries(headers), body: answer.data ?? '' };
   } catch (error) {
     // No cause: axios keeps the whole request, token included, on its errors.
     // oxlint-disable-next-line preserve-caught-error

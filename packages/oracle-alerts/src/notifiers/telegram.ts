@@ -74,7 +74,7 @@ async function attempt(
     const body = parseJson(answer.body);
     const moved = field(field(body, 'parameters'), 'migrate_to_chat_id');
     if (typeof moved === 'number' || typeof moved === 'string') movedTo = String(moved);
-    isFormRefused = answer.status === 400 && /parse|entit|too long/i.test(String(field(body, 'description') ?? ''));
+    isFormRefused = answer.status === 400 && /parse|entit|too long/i.test(textField(body, 'description'));
     return judgeTelegram(answer);
   });
   return { delivery, isFormRefused, ...(movedTo === undefined ? {} : { movedTo }) };
@@ -97,11 +97,14 @@ function judgeTelegram(answer: HttpAnswer): Delivery {
     const parsed = parseJson(body);
     if (field(parsed, 'ok') !== true) return null;
     const messageId = field(field(parsed, 'result'), 'message_id');
-    return { result: 'delivered', ...(messageId === undefined ? {} : { messageId: String(messageId) }) };
+    return { result: 'delivered', ...(typeof messageId === 'number' ? { messageId: String(messageId) } : {}) };
   });
   if (judged.result !== 'rejected') return judged;
-  const description = field(parseJson(answer.body), 'description');
-  return typeof description === 'string'
-    ? { ...judged, reason: `${judged.reason}: ${description.slice(0, 120)}` }
-    : judged;
+  const description = textField(parseJson(answer.body), 'description');
+  return description === '' ? judged : { ...judged, reason: `${judged.reason}: ${description.slice(0, 120)}` };
+}
+
+function textField(value: unknown, name: string): string {
+  const found = field(value, name);
+  return typeof found === 'string' ? found : '';
 }
