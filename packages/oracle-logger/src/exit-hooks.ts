@@ -25,7 +25,8 @@ export function onExit(hook: ExitHook): () => void {
 function listen(): void {
   process.on('exit', flushAll);
   process.on('uncaughtExceptionMonitor', crashAll);
-  for (const signal of signals) process.on(signal, endBySignal);
+  // First in line: a service's own `process.once` listener is gone from the count by the time it has run.
+  for (const signal of signals) process.prependListener(signal, endBySignal);
 }
 
 function stopListening(): void {
