@@ -11,6 +11,16 @@ export type { QueryablePool } from './jobs/queryable-pool.js';
 export { createMetrics, type MetricsOptions, type OracleMetrics, type ReportOptions } from './metrics.js';
 export type { RunningOperation } from './operations/runs.js';
 export { trackOperation } from './operations/track-operation.js';
+export { type InstrumentableAxios, instrumentAxios } from './outgoing/instrument-axios.js';
+export { type FetchOptions, instrumentFetch } from './outgoing/instrument-fetch.js';
+export type { OutgoingOptions } from './outgoing/outgoing-calls.js';
 export { type InstrumentableClient, type InstrumentablePool, instrumentPool } from './pool/instrument-pool.js';
 export type { Counter, Gauge, Histogram, MetricOptions, Registry } from './registry/registry.js';
+export {
+  type BucketSpan,
+  type ExponentialHistogram,
+  type NativeHistogram,
+  toExponentialHistogram,
+  toNativeHistogram,
+} from './sketch/export.js';
 export { createSketch, decodeSketch, type Sketch, type SketchBucket } from './sketch/sketch.js';

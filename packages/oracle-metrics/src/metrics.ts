@@ -2,6 +2,7 @@ import { createPriceList } from './ai-cost/cost.js';
 import type { ModelPrice } from './ai-cost/prices.js';
 import type { TokenUsage } from './ai-cost/token-usage.js';
 import type { MetricsReport } from './contract/report.js';
+import { defaultMetrics } from './defaults/index.js';
 import { MetricsError } from './errors.js';
 import { type TextFormat, writeText } from './exposition/text.js';
 import { MetricsState } from './metrics-state.js';
@@ -46,6 +47,9 @@ export interface OracleMetrics {
   toPrometheus(format?: TextFormat): string;
   /** For metrics of one's own. */
   readonly registry: Registry;
+  /** Watches the event loop's delay and garbage collection from now on; neither keeps the process alive. */
+  startWatching(): void;
+  stopWatching(): void;
 }
 
 export interface MetricsOptions {
@@ -81,7 +85,14 @@ export function createMetrics(options: MetricsOptions): OracleMetrics {
   );
   const { version = '0.0.0', environment = 'production' } = options;
   registry.collect(() => stateFamilies(state, { version, environment }));
-  return { ...recorders(state, registry), ...readers(state, registry), registry };
+  const defaults = defaultMetrics.map((create) => create(registry));
+  return {
+    ...recorders(state, registry),
+    ...readers(state, registry),
+    registry,
+    startWatching: () => defaults.forEach((metric) => metric.start()),
+    stopWatching: () => defaults.forEach((metric) => metric.stop()),
+  };
 }
 
 function recorders(state: MetricsState, registry: Registry) {
@@ -112,9 +123,19 @@ function recorders(state: MetricsState, registry: Registry) {
 }
 
 function readers(state: MetricsState, registry: Registry) {
+  const overhead = registry.counter({
+    name: 'monitoring_overhead_seconds_total',
+    help: 'Time the service spent on telling its metrics.',
+  });
+  function timed<T>(read: () => T): T {
+    const startedAtMs = performance.now();
+    const result = read();
+    overhead.inc({}, (performance.now() - startedAtMs) / 1000);
+    return result;
+  }
   return {
-    getMetrics: ({ minutesSince }: ReportOptions = {}) => buildReport(state, minutesSince),
-    toPrometheus: (format: TextFormat = 'prometheus') => writeText(registry.families(), format),
+    getMetrics: ({ minutesSince }: ReportOptions = {}) => timed(() => buildReport(state, minutesSince)),
+    toPrometheus: (format: TextFormat = 'prometheus') => timed(() => writeText(registry.families(), format)),
   };
 }
 

@@ -1,13 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzip } from 'node:zlib';
 import { negotiate } from '../exposition/negotiate.js';
+import { protobufContentType, writeProtobuf } from '../exposition/protobuf.js';
 import { contentTypes } from '../exposition/text.js';
 import type { OracleMetrics } from '../metrics.js';
 
 /** Below this, compressing costs more than it saves. */
 const GZIP_FROM_BYTES = 2048;
 
-type Answer = { readonly status: number; readonly type: string; readonly body: string };
+type Answer = { readonly status: number; readonly type: string; readonly body: string | Uint8Array };
 
 /**
  * Answers `/metrics` by the `Accept` header (a Prometheus scraper gets text, everyone else JSON), `/metrics.json` and
@@ -29,6 +30,8 @@ function answer(metrics: OracleMetrics, req: IncomingMessage): Answer {
   const target = (req as { originalUrl?: string }).originalUrl ?? req.url ?? '/';
   const [path = '/', query = ''] = target.split('?', 2);
   const format = formatOf(path, req.headers.accept);
+  if (format === 'protobuf')
+    return { status: 200, type: protobufContentType, body: writeProtobuf(metrics.registry.families()) };
   if (format !== 'json') return { status: 200, type: contentTypes[format], body: metrics.toPrometheus(format) };
   const since = new URLSearchParams(query).get('minutes_since');
   const minutesSince = since === null ? undefined : new Date(since);
@@ -56,7 +59,7 @@ function problem(status: number, detail: string): Answer {
 }
 
 function send(req: IncomingMessage, res: ServerResponse, { status, type, body }: Answer): void {
-  const bytes = Buffer.from(body);
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   res.statusCode = status;
   res.setHeader('Content-Type', type);
   res.setHeader('Cache-Control', 'no-store');
@@ -73,7 +76,7 @@ function send(req: IncomingMessage, res: ServerResponse, { status, type, body }:
   });
 }
 
-function finish(req: IncomingMessage, res: ServerResponse, bytes: Buffer): void {
+function finish(req: IncomingMessage, res: ServerResponse, bytes: Uint8Array): void {
   res.setHeader('Content-Length', bytes.length);
   res.end(req.method === 'HEAD' ? undefined : bytes);
 }

@@ -76,7 +76,7 @@ describe('track', () => {
     const { metrics, reading } = setUp();
     let asked = 0;
     const query: PromiseLike<string> = {
-      // biome-ignore lint/suspicious/noThenProperty: a query builder is just that
+      // oxlint-disable-next-line unicorn/no-thenable -- a lazy query builder is just that
       then: (onFulfilled) => {
         asked++;
         return Promise.resolve('rows').then(onFulfilled);
