@@ -44,7 +44,7 @@ function crashAll(error: unknown, origin: string): void {
 }
 
 /** Listening to a signal takes its default effect away, so that is done here when nobody else listens. */
-function endBySignal(signal: (typeof signals)[number]): void {
+function endBySignal(signal: NodeJS.Signals): void {
   flushAll();
   if (process.listenerCount(signal) > 1) return;
   stopListening();
