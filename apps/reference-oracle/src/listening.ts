@@ -23,8 +23,7 @@ export function listen(server: Server, host: string, port: number, variable: str
 
 /** The sentence for a port or host that cannot be used. */
 export function listenFailed(host: string, port: number, variable: string, cause: unknown): OracleError {
-  const reason =
-    (cause as { readonly code?: unknown }).code === 'EADDRINUSE' ? 'another process listens there' : messageOf(cause);
+  const reason = isPortTaken(cause) ? 'another process listens there' : messageOf(cause);
   return new OracleError(
     'LISTEN_FAILED',
     `Cannot listen on ${host}:${port}: ${reason}. Set ${variable} to a free port, or ORACLE_HOST to an address of this machine.`,
@@ -47,4 +46,9 @@ export function closeServer(server: Server, graceMs: number): Promise<void> {
       resolve();
     });
   });
+}
+
+/** Node says it by its code, gRPC in the text of its message. */
+function isPortTaken(cause: unknown): boolean {
+  return (cause as { readonly code?: unknown }).code === 'EADDRINUSE' || messageOf(cause).includes('EADDRINUSE');
 }

@@ -1,3 +1,4 @@
+import { setLogger } from '@grpc/grpc-js';
 import { createLogger } from '@nps/oracle-logger';
 import { type OracleConfig, readConfig, readEnvironment } from './config.js';
 import { messageOf } from './errors.js';
@@ -13,6 +14,9 @@ async function main(): Promise<void> {
   });
   const config = readConfig(readEnvironment());
   const logger = createLogger(loggerOptions(config));
+  // What gRPC itself has to say belongs into the log and not onto stderr.
+  const tell = (text: unknown) => void logger.warn(`gRPC: ${String(text)}`);
+  setLogger({ error: tell, info: tell, debug: tell });
   const oracle = createOracle(config, { logger });
   const ports = await oracle.start();
   logger.info('listening', {
