@@ -1,21 +1,37 @@
 import * as fs from 'node:fs';
+import { Backlog, type Batch } from './backlog.js';
 import { createDrain, type Drain, type DrainEvent } from './drain.js';
 import { createSharedRing, layout, owners, slots, targets } from './layout.js';
 import { createOutput, type OutputSetup } from './output.js';
 import { claimDrain, createRing, releaseDrain } from './ring.js';
 import { startThread, type WriterThread } from './thread.js';
 
-/** Memory for lines accepted and not yet written, in bytes; beyond it the oldest or newest lines are counted and dropped. */
+/** Shared memory for lines accepted and not yet written, in bytes. */
 const ringBytes = 8_388_608;
+
+/** Characters that may wait besides when the ring is full; with it, what a logger holds at most (RELIABILITY: 16 MB). */
+const backlogLength = 4_194_304;
+
+/** From so many waiting characters on, a call in a burst waits for the writer instead of adding to them. */
+const crowdedLength = 1_048_576;
 
 /** Lines are handed over when this many characters are waiting, or at the end of the event loop's turn. */
 const batchLength = 16_384;
 
-/** The longest a caller waits for room in a burst, in milliseconds; never again until the writer moves (L10: < 10 ms). */
+/** In a burst the writer thread is woken for so many bytes at once: waking costs more than writing a line. */
+const wakeBytes = 262_144;
+
+/** The longest one call waits for room in a burst, in milliseconds (L10: < 10 ms). */
 const patienceMs = 5;
+
+/** How many calls wait in vain before the writer counts as hung; from then on none does until it moves. */
+const vainWaits = 50;
 
 /** How much the callers' thread writes in one go where it has to write itself, in bytes. */
 const ownBudgetBytes = 1_048_576;
+
+/** Answer of the own drain when the writer thread has the ring, in milliseconds until it is worth asking again. */
+const threadDrains = 50;
 
 /** How often a writer thread that died is started again. */
 const maxRestarts = 1;
@@ -29,7 +45,7 @@ export interface WriterSetup {
 
 /** How a writer does. */
 export interface WriterStats {
-  /** Bytes accepted and not yet written. */
+  /** Bytes accepted and not yet written, about. */
   readonly heldBytes: number;
   /** Lines dropped since the start: `log_records_dropped_total`. */
   readonly dropped: number;
@@ -40,10 +56,11 @@ export class LineWriter {
   readonly #shared;
   readonly #ring;
   readonly #setup: WriterSetup;
+  readonly #backlog = new Backlog(backlogLength);
+  #state: 'threaded' | 'alone' | 'exiting' | 'closed' = 'alone';
   #thread: WriterThread | null = null;
   #restarts = 0;
   #ownDrain: Drain | null = null;
-  #state: 'idle' | 'threaded' | 'alone' | 'exiting' | 'closed' = 'idle';
   #pending = '';
   #pendingTargets = 0;
   #pendingLines = 0;
@@ -51,7 +68,8 @@ export class LineWriter {
   #closing: Promise<void> | null = null;
   #dropped = 0;
   #droppedUnreported = 0;
-  #stalledAt: number | null = null;
+  #stalledAt = 0;
+  #waitedInVain = 0;
 
   constructor(setup: WriterSetup) {
     this.#setup = setup;
@@ -69,9 +87,16 @@ export class LineWriter {
     }
     this.#pending += line;
     this.#pendingLines++;
-    if (this.#state === 'exiting') this.flushSync(patienceMs);
-    else if (this.#pending.length >= batchLength || (lineTargets & targets.errors) !== 0) this.#submit();
-    else if (!this.#turnScheduled) {
+    if (this.#state === 'exiting') {
+      this.flushSync(patienceMs);
+    } else if ((lineTargets & targets.errors) !== 0) {
+      this.#submit();
+      this.#ring.wake();
+    } else if (this.#pending.length >= batchLength) {
+      this.#submit();
+      if (this.#ring.heldBytes() >= wakeBytes) this.#ring.wake();
+    }
+    if (!this.#turnScheduled) {
       this.#turnScheduled = true;
       setImmediate(this.#endTurn);
     }
@@ -79,25 +104,26 @@ export class LineWriter {
 
   stats(): WriterStats {
     return {
-      heldBytes: this.#ring.heldBytes() + this.#pending.length,
+      heldBytes: this.#ring.heldBytes() + this.#pending.length + this.#backlog.length,
       dropped: this.#dropped + Atomics.load(this.#shared.control, slots.dropped),
     };
   }
 
   /** Waits, blocking, until everything is written; false when `timeoutMs` was not enough. For exit paths only. */
   flushSync(timeoutMs: number): boolean {
-    this.#submit();
     const deadlineAt = performance.now() + timeoutMs;
-    while (this.#ring.heldBytes() > 0) {
+    for (;;) {
+      this.#submit();
+      this.#ring.wake();
+      if (this.#ring.heldBytes() === 0 && this.#backlog.length === 0) return true;
       const leftMs = deadlineAt - performance.now();
       if (leftMs <= 0) return false;
       const waitMs = this.#drainHere();
-      if (waitMs > 0) this.#ring.waitForRelease(Math.min(leftMs, waitMs, 50));
+      if (waitMs > 0 && waitMs !== Infinity) this.#ring.waitForRelease(Math.min(leftMs, waitMs));
     }
-    return true;
   }
 
-  /** From now on every line is written before `write` returns; the event loop will not turn again. */
+  /** Like {@link LineWriter.flushSync}; from then on every line is written before `write` returns. */
   exit(timeoutMs: number): boolean {
     const flushed = this.flushSync(timeoutMs);
     if (this.#state !== 'closed') this.#state = 'exiting';
@@ -119,7 +145,8 @@ export class LineWriter {
   }
 
   async #close(timeoutMs: number): Promise<void> {
-    this.#submit();
+    const deadlineAt = performance.now() + timeoutMs;
+    while (!this.#submit() && performance.now() < deadlineAt) await new Promise((resolve) => setTimeout(resolve, 5));
     this.#state = 'closed';
     const thread = this.#thread;
     this.#thread = null;
@@ -128,59 +155,71 @@ export class LineWriter {
       Atomics.store(control, slots.closing, 1);
       Atomics.add(control, slots.wake, 1);
       Atomics.notify(control, slots.wake);
-      await thread.end(timeoutMs);
+      await thread.end(deadlineAt - performance.now());
     }
     this.flushSync(thread === null ? timeoutMs : patienceMs);
+    this.#dropped += this.#backlog.clear();
     this.#ownDrain?.close();
   }
 
   readonly #endTurn = (): void => {
     this.#turnScheduled = false;
-    this.#submit();
-    if (this.#state === 'alone' && this.#drainHere() !== Infinity) this.#scheduleTurn();
+    const isThrough = this.#submit();
+    this.#ring.wake();
+    const waitMs = this.#state === 'alone' ? this.#drainHere() : Infinity;
+    if (!isThrough || waitMs !== Infinity) this.#scheduleTurn();
   };
 
   #scheduleTurn(): void {
-    if (this.#turnScheduled) return;
+    if (this.#turnScheduled || this.#state === 'closed') return;
     this.#turnScheduled = true;
-    setTimeout(this.#endTurn, 50).unref();
+    setTimeout(this.#endTurn, 20).unref();
   }
 
-  /** Moves the waiting lines into the ring. */
-  #submit(): void {
-    if (this.#pendingLines === 0) return;
-    const accepted =
-      this.#state !== 'closed' && (this.#ring.push(this.#pending, this.#pendingTargets) || this.#pushWithPatience());
-    if (!accepted) {
-      this.#dropped += this.#pendingLines;
-      this.#droppedUnreported += this.#pendingLines;
+  /** Moves the waiting lines into the ring, oldest first; true when none is left waiting. */
+  #submit(): boolean {
+    if (this.#pendingLines > 0) {
+      const batch = { text: this.#pending, targets: this.#pendingTargets, lines: this.#pendingLines };
+      this.#pending = '';
+      this.#pendingLines = 0;
+      if (this.#backlog.length === 0 && this.#push(batch)) return this.#reportDropped();
+      if (this.#state === 'closed' || !this.#backlog.add(batch)) this.#drop(batch);
     }
-    this.#pending = '';
-    this.#pendingLines = 0;
-    if (accepted && this.#droppedUnreported > 0) this.#reportDropped();
+    if (this.#backlog.length === 0 || this.#backlog.drain(this.#push)) return this.#reportDropped();
+    if (this.#backlog.length >= crowdedLength) this.#waitForRoom();
+    return this.#backlog.drain(this.#push);
   }
 
-  #pushWithPatience(): boolean {
+  readonly #push = (batch: Batch): boolean => this.#state !== 'closed' && this.#ring.push(batch.text, batch.targets);
+
+  /** Gives a writer that is merely slower than the burst the chance to catch up; one that hangs, only a few times. */
+  #waitForRoom(): void {
     const released = Atomics.load(this.#shared.control, slots.released);
-    if (this.#stalledAt === released) return false;
-    if (this.#drainHere() === Infinity || this.#ring.waitForRelease(patienceMs)) {
-      this.#stalledAt = null;
-      if (this.#ring.push(this.#pending, this.#pendingTargets)) return true;
+    if (this.#stalledAt !== released) this.#waitedInVain = 0;
+    this.#stalledAt = released;
+    if (this.#waitedInVain >= vainWaits) return;
+    this.#ring.wake();
+    if (this.#drainHere() === threadDrains && !this.#ring.waitForRelease(patienceMs)) this.#waitedInVain++;
+  }
+
+  #drop(batch: Batch): void {
+    this.#dropped += batch.lines;
+    this.#droppedUnreported += batch.lines;
+  }
+
+  #reportDropped(): true {
+    if (this.#droppedUnreported > 0) {
+      const dropped = this.#droppedUnreported;
+      this.#droppedUnreported = 0;
+      setImmediate(this.#setup.onEvent, { kind: 'recovered', output: 'memory', dropped });
     }
-    this.#stalledAt = Atomics.load(this.#shared.control, slots.released);
-    return false;
+    return true;
   }
 
-  #reportDropped(): void {
-    const dropped = this.#droppedUnreported;
-    this.#droppedUnreported = 0;
-    setImmediate(this.#setup.onEvent, { kind: 'recovered', output: 'memory', dropped });
-  }
-
-  /** Writes on this thread where no writer thread does; milliseconds as in `Drain.step`, 50 when the thread does. */
+  /** Writes on this thread where no writer thread does; milliseconds as in `Drain.step`. */
   #drainHere(): number {
     const { control } = this.#shared;
-    if (!claimDrain(control, owners.caller)) return 50;
+    if (!claimDrain(control, owners.caller)) return threadDrains;
     this.#ownDrain ??= createDrain({
       ...this.#shared,
       layout,
@@ -197,12 +236,11 @@ export class LineWriter {
   }
 
   #start(): void {
-    this.#state = 'threaded';
     this.#thread = startThread(
       { ...this.#shared, layout, outputs: this.#setup.outputs },
       { onEvent: this.#setup.onEvent, onDeath: this.#mourn },
     );
-    if (this.#thread === null) this.#state = 'alone';
+    this.#state = this.#thread === null ? 'alone' : 'threaded';
   }
 
   /** A thread that died left its place in the shared slots: the next drain goes on from the right byte. */
@@ -212,8 +250,9 @@ export class LineWriter {
     Atomics.store(control, slots.busy, 0);
     Atomics.store(control, slots.owner, owners.nobody);
     this.#setup.onEvent({ kind: 'fault', output: 'writer thread', code: 'THREAD_DIED', message: cause });
-    if (this.#restarts++ < maxRestarts) this.#start();
-    else {
+    if (this.#restarts++ < maxRestarts) {
+      this.#start();
+    } else {
       this.#state = 'alone';
       this.#scheduleTurn();
     }
