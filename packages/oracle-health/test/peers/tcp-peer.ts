@@ -5,19 +5,25 @@ export interface TcpPeer {
   readonly port: number;
   /** How many connections were ever taken. */
   readonly taken: () => number;
-  /** How many are open now. */
+  /** How many clients are still there: neither ended nor closed. */
   readonly open: () => number;
   stop(): Promise<void>;
 }
 
 export async function startTcpPeer(onSocket: (socket: Socket) => void, port = 0): Promise<TcpPeer> {
   const sockets = new Set<Socket>();
+  const here = new Set<Socket>();
   let taken = 0;
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     taken += 1;
     sockets.add(socket);
+    here.add(socket);
+    socket.on('end', () => here.delete(socket));
     socket.on('error', () => undefined);
-    socket.on('close', () => sockets.delete(socket));
+    socket.on('close', () => {
+      sockets.delete(socket);
+      here.delete(socket);
+    });
     onSocket(socket);
   });
   await new Promise<void>((resolve, reject) => {
@@ -27,7 +33,7 @@ export async function startTcpPeer(onSocket: (socket: Socket) => void, port = 0)
   return {
     port: (server.address() as AddressInfo).port,
     taken: () => taken,
-    open: () => sockets.size,
+    open: () => here.size,
     async stop() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
