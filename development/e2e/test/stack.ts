@@ -101,7 +101,7 @@ export async function startStack(argv: readonly string[], variables: NodeJS.Proc
     message: async (start, since, timeoutMs) => {
       const find = (): string | undefined =>
         telegram.messages.find(({ at, text }) => at >= since && plain(text).startsWith(start))?.text;
-      return plain(await waitFor(find, { timeoutMs, what: `${start} (have: ${JSON.stringify(telegram.messages)})` }));
+      return plain(await waitFor(find, { timeoutMs, what: start }));
     },
     timeline: () =>
       [

@@ -63,12 +63,12 @@ if (!installed)
 
     const killedAt = stack.mark('Prometheus is killed (SIGKILL)');
     prometheus.kill('SIGKILL');
-    const text = await stack.message('🚨 CRITICAL: Prometheus service is DOWN! Error: ', killedAt, 30_000);
-    expect(text).toContain('prometheus');
+    const text = await stack.message('🚨 CRITICAL: prometheus service is DOWN! Error: ', killedAt, 30_000);
+    expect(text).toContain('Component:');
 
     const startedAt = stack.mark('Prometheus is started again');
     prometheus = await start();
-    await stack.message('ℹ️ INFO: Prometheus service recovered', startedAt, 30_000);
+    await stack.message('ℹ️ INFO: prometheus service recovered', startedAt, 30_000);
     expect(stack.telegram.messages).toHaveLength(2);
   });
 });
