@@ -12,6 +12,15 @@ export const rangeMs: Readonly<Record<Range, number>> = {
   '30d': 2_592_000_000,
 };
 
+/** Milliseconds between two points of each range: whole steps the history keeps, and no more points than pixels. */
+export const stepMs: Readonly<Record<Range, number>> = {
+  '1h': 60_000,
+  '6h': 120_000,
+  '24h': 300_000,
+  '7d': 1_800_000,
+  '30d': 7_200_000,
+};
+
 /** One point of a series. Times are milliseconds; a stretch without operations has no point at all. */
 export interface HistoryPoint {
   readonly at: string;

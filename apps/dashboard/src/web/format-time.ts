@@ -13,7 +13,8 @@ export function formatDuration(ms: number): string {
   if (positive < HOUR_MS) return `${Math.floor(positive / MINUTE_MS)} min`;
   if (positive < DAY_MS) {
     const minutes = Math.floor((positive % HOUR_MS) / MINUTE_MS);
-    return `${Math.floor(positive / HOUR_MS)} h${minutes === 0 ? '' : ` ${minutes} min`}`;
+    const isShort = positive < 3 * HOUR_MS && minutes > 0;
+    return `${Math.floor(positive / HOUR_MS)} h${isShort ? ` ${minutes} min` : ''}`;
   }
   const days = Math.floor(positive / DAY_MS);
   return days === 1 ? '1 day' : `${days} days`;

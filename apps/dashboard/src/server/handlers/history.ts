@@ -1,5 +1,5 @@
 import type { InputOf } from '../../contract/api.js';
-import { type HistoryReply, type Range, rangeMs } from '../../contract/history.js';
+import { type HistoryReply, type Range, rangeMs, stepMs } from '../../contract/history.js';
 import { type Handler, ok } from '../handler.js';
 import { isMissingTable, type Recorded } from '../recorded.js';
 import type { Survey } from '../survey.js';
@@ -13,10 +13,6 @@ export interface HistoryDeps {
   readonly nowMs: () => number;
   onError(error: unknown): void;
 }
-
-/** At most this many points: more than pixels of a chart is waste. */
-const POINTS = 360;
-const MINUTE_MS = 60_000;
 
 /** Remembered replies: what to show while the database is away. */
 const MOST_REMEMBERED = 200;
@@ -62,8 +58,8 @@ function choose(survey: Survey, input: InputOf<'history'>): Chosen {
 
 /** The span ends with the running minute and its steps lie on whole steps, so that a refresh moves no point. */
 function emptyReply({ service, operation, operations, range }: Chosen, nowMs: number): HistoryReply {
-  const stepMs = Math.max(MINUTE_MS, Math.ceil(rangeMs[range] / POINTS / MINUTE_MS) * MINUTE_MS);
-  const toMs = Math.ceil(nowMs / stepMs) * stepMs;
+  const step = stepMs[range];
+  const toMs = Math.ceil(nowMs / step) * step;
   return {
     service,
     operation,
@@ -71,7 +67,7 @@ function emptyReply({ service, operation, operations, range }: Chosen, nowMs: nu
     range,
     from: new Date(toMs - rangeMs[range]).toISOString(),
     to: new Date(toMs).toISOString(),
-    step_seconds: stepMs / 1000,
+    step_seconds: step / 1000,
     points: [],
     uptime_ratio: null,
     incidents: [],

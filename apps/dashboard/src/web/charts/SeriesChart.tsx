@@ -11,7 +11,7 @@ import {
   YAxis,
 } from 'recharts';
 import type { AlertBand, Deploy } from '../../contract/history.js';
-import { type ChartRow, niceTop, tickLabel, timeTicks } from './chart-series.js';
+import { type ChartRow, niceScale, tickLabel, timeTicks } from './chart-series.js';
 
 /** One series of a chart. */
 export interface Series {
@@ -52,7 +52,7 @@ export function SeriesChart({
   timeZone,
   syncId,
 }: SeriesChartProps) {
-  const top = niceTop(rows.flatMap((row) => series.map(({ field }) => row[field])));
+  const { top, ticks } = niceScale(rows.flatMap((row) => series.map(({ field }) => row[field])));
   const clamp = (iso: string) => Math.min(toMs, Math.max(fromMs, Date.parse(iso)));
   return (
     <ResponsiveContainer width="100%" height="100%">
@@ -69,7 +69,7 @@ export function SeriesChart({
         />
         <YAxis
           domain={[0, top]}
-          tickCount={5}
+          ticks={[...ticks]}
           tickFormatter={(value: number) => format(value)}
           tickLine={false}
           axisLine={false}
@@ -95,7 +95,7 @@ export function SeriesChart({
           <ReferenceLine
             className="threshold"
             y={threshold.value}
-            label={{ value: threshold.label, position: 'insideTopRight' }}
+            label={{ value: threshold.label, position: 'insideBottomRight' }}
           />
         )}
         <Tooltip

@@ -26,13 +26,17 @@ export function chartRows({
   return Array.from({ length: count }, (_, slot) => rowOf(fromMs + slot * stepMs, bySlot.get(slot), stepSeconds));
 }
 
-/** The end of a y axis: the next of 1, 2, 2.5, 5 × 10ⁿ above the data, so that the scale stays while the data stay. Pure. */
-export function niceTop(values: readonly (number | null)[]): number {
-  const top = Math.max(0, ...values.map((value) => value ?? 0));
-  if (top === 0) return 1;
-  const power = 10 ** Math.floor(Math.log10(top));
-  const factor = [1, 2, 2.5, 5, 10].find((candidate) => candidate * power >= top) ?? 10;
-  return factor * power;
+/** A y axis from 0 to the next round value above the data, in two to five equal steps: it stays while the data stay. Pure. */
+export function niceScale(values: readonly (number | null)[]): {
+  readonly top: number;
+  readonly ticks: readonly number[];
+} {
+  const highest = Math.max(0, ...values.map((value) => value ?? 0));
+  const rough = (highest === 0 ? 1 : highest) / 4;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
+  const count = Math.max(2, Math.ceil(highest / step));
+  return { top: count * step, ticks: Array.from({ length: count + 1 }, (_, index) => index * step) };
 }
 
 /** At most six instants on round clock times. Pure. */

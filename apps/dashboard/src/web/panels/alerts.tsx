@@ -44,8 +44,12 @@ function Alerts() {
                 <th scope="col">When</th>
                 <th scope="col">What</th>
                 <th scope="col">Service</th>
-                <th scope="col">Rule</th>
-                <th scope="col">Detail</th>
+                <th scope="col" className="side">
+                  Rule
+                </th>
+                <th scope="col" className="side">
+                  Detail
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -74,8 +78,8 @@ function Step({ step }: { readonly step: AlertStep }) {
         />
       </td>
       <td>{step.service}</td>
-      <td>{step.rule}</td>
-      <td className="dim wrap">{step.detail ?? ''}</td>
+      <td className="side">{step.rule}</td>
+      <td className="dim wrap side">{step.detail ?? ''}</td>
     </tr>
   );
 }

@@ -88,7 +88,9 @@ function Checks({ dependencies }: { readonly dependencies: readonly Dependency[]
               Latency
             </th>
             <th scope="col">Since</th>
-            <th scope="col">Last good</th>
+            <th scope="col" className="side">
+              Last good
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -108,7 +110,7 @@ function Checks({ dependencies }: { readonly dependencies: readonly Dependency[]
               <td>
                 <Ago at={each.since} />
               </td>
-              <td>
+              <td className="side">
                 {each.status === 'ok' ? <span className="dim">now</span> : <Ago at={each.last_ok_at} unknown="never" />}
               </td>
             </tr>

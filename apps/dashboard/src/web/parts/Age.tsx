@@ -9,9 +9,5 @@ export function Age() {
   if (status.reply === null || status.receivedAtMs === null) return <p className="age">&nbsp;</p>;
   const ageMs = Math.max(0, nowMs - status.receivedAtMs);
   const isStale = ageMs > 2 * POLL_MS + 1000;
-  return (
-    <p className={isStale ? 'age warn' : 'age'}>
-      {isStale ? '▲ ' : ''}updated {formatDuration(ageMs)} ago
-    </p>
-  );
+  return <p className={isStale ? 'age warn' : 'age'}>updated {formatDuration(ageMs)} ago</p>;
 }

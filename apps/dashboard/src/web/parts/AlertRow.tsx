@@ -1,7 +1,8 @@
 import type { AlertSummary } from '../../contract/alerts.js';
 import { Ago } from './Ago.js';
 import { Link } from './Link.js';
-import { type Mark, StatusMark } from './StatusMark.js';
+import { StatusMark } from './StatusMark.js';
+import type { Mark } from './StatusShape.js';
 
 /** One alert as a line: what, where, since when, and whether somebody has it. */
 export function AlertRow({ alert }: { readonly alert: AlertSummary }) {

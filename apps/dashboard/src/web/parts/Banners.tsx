@@ -3,6 +3,7 @@ import type { StatusReply } from '../../contract/status.js';
 import { formatClock, type Zone } from '../format-time.js';
 import { useNowMs, usePage } from '../page-context.js';
 import { Ago } from './Ago.js';
+import { StatusShape } from './StatusShape.js';
 
 /** What spoils the picture, said on every page: the server away, the database away, nobody recording, nobody told. */
 export function Banners() {
@@ -68,9 +69,7 @@ export function notes({ database, recording, alerter }: StatusReply, nowMs: numb
 function Banner({ tone, children }: { readonly tone: Note['tone']; readonly children: ReactNode }) {
   return (
     <p className={`banner banner-${tone}`}>
-      <span className="banner-shape" aria-hidden="true">
-        {tone === 'bad' ? '■' : tone === 'warn' ? '▲' : '◌'}
-      </span>
+      <StatusShape mark={tone === 'bad' ? 'down' : tone === 'warn' ? 'degraded' : 'no_data'} />
       <span>{children}</span>
     </p>
   );

@@ -1,19 +1,16 @@
 import type { ShownStatus } from '../../contract/status.js';
 import { Age } from './Age.js';
-
-const shapes: Readonly<Record<ShownStatus, string>> = { healthy: '●', degraded: '▲', down: '■', no_data: '◌' };
+import { StatusShape } from './StatusShape.js';
 
 /** The sentence in the page's largest type, with the age of what it rests on. */
 export function Headline({ status, text }: { readonly status: ShownStatus; readonly text: string }) {
   return (
     <header className="headline">
-      <h1>
-        <span className={`mark-${status} headline-shape`} aria-hidden="true">
-          {shapes[status]}
-        </span>
-        {text}
-      </h1>
-      <Age />
+      <StatusShape mark={status} />
+      <div>
+        <h1>{text}</h1>
+        <Age />
+      </div>
     </header>
   );
 }

@@ -1,16 +1,6 @@
 import type { CheckStatus } from '@nps/oracle-health/contract';
-import type { ShownStatus } from '../../contract/status.js';
+import { type Mark, StatusShape } from './StatusShape.js';
 
-export type Mark = ShownStatus | 'silenced' | 'info';
-
-const shapes: Readonly<Record<Mark, string>> = {
-  healthy: '●',
-  degraded: '▲',
-  down: '■',
-  no_data: '◌',
-  silenced: '⏸',
-  info: 'ℹ',
-};
 const words: Readonly<Record<Mark, string>> = {
   healthy: 'Healthy',
   degraded: 'Degraded',
@@ -24,9 +14,7 @@ const words: Readonly<Record<Mark, string>> = {
 export function StatusMark({ mark, word = words[mark] }: { readonly mark: Mark; readonly word?: string }) {
   return (
     <span className={`mark mark-${mark}`}>
-      <span className="mark-shape" aria-hidden="true">
-        {shapes[mark]}
-      </span>
+      <StatusShape mark={mark} />
       <span className="mark-word">{word}</span>
     </span>
   );

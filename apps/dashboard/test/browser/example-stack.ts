@@ -1,0 +1,112 @@
+import { fileURLToPath } from 'node:url';
+import type { HealthReport } from '@nps/oracle-health/contract';
+import { alertView, healthReport, seedAlert, seedService } from '../server/seeded-database.js';
+import { createWorld, NOBODY, type World } from '../server/world.js';
+
+/** Where `npm run build` puts the page. */
+export const pageDirectory = fileURLToPath(new URL('../../dist/web', import.meta.url));
+
+/** Four services and a day of history: one down, one degraded, two well. */
+export async function createExampleStack(env: Readonly<Record<string, string>> = {}): Promise<World> {
+  const nowMs = Date.now();
+  return createWorld({
+    env: { ALERT_COLLECT_INTERVAL: '300', ...env },
+    pageDirectory,
+    targets: [
+      { name: 'oracle', kind: 'service', url: NOBODY },
+      { name: 'scanner', kind: 'service', url: NOBODY },
+      { name: 'api', kind: 'http', url: NOBODY, displayName: 'API' },
+      { name: 'postgres', kind: 'postgres', url: 'postgres://127.0.0.1:9/x', displayName: 'PostgreSQL' },
+    ],
+    async seed(pool) {
+      await seedService(
+        pool,
+        {
+          name: 'oracle',
+          status: 'healthy',
+          past: [
+            [30, 'healthy'],
+            [7.2, 'unreachable'],
+            [6.9, 'healthy'],
+          ],
+          readingMs: 380,
+          report: oracleReport(nowMs),
+        },
+        nowMs,
+      );
+      await seedService(
+        pool,
+        {
+          name: 'scanner',
+          status: 'degraded',
+          past: [
+            [20, 'healthy'],
+            [1.5, 'degraded'],
+          ],
+          readingMs: 1240,
+          report: scannerReport(nowMs),
+        },
+        nowMs,
+      );
+      await seedService(
+        pool,
+        {
+          name: 'api',
+          status: 'unreachable',
+          past: [
+            [24, 'healthy'],
+            [0.05, 'unreachable'],
+          ],
+          readingMs: null,
+          report: null,
+          message: 'connection refused',
+        },
+        nowMs,
+      );
+      await seedService(
+        pool,
+        { name: 'postgres', status: 'healthy', past: [[24, 'healthy']], readingMs: null, report: null },
+        nowMs,
+      );
+      await seedAlert(pool, alertView('api', nowMs, { summary: 'API service is DOWN! Error: connection refused' }));
+      await seedAlert(
+        pool,
+        alertView('scanner', nowMs, {
+          key: 'degraded/scanner',
+          rule: 'degraded',
+          severity: 'warning',
+          summary: 'Scanner is degraded: redis',
+          acknowledgedBy: null,
+          since: new Date(nowMs - 85 * 60_000).toISOString(),
+          detail: 'redis: TIMEOUT',
+        }),
+      );
+    },
+  });
+}
+
+function oracleReport(nowMs: number): HealthReport {
+  const since = new Date(nowMs - 6.9 * 3_600_000).toISOString();
+  return healthReport('oracle', nowMs, {
+    database: { status: 'ok', latency_ms: 3.1, critical: true, since },
+    ai_api: { status: 'skipped', since },
+    disk: { status: 'ok', latency_ms: 0.2, value: 0.41, unit: 'ratio', since },
+    memory: { status: 'ok', latency_ms: 0.1, value: 0.52, unit: 'ratio', since },
+    uptime: { status: 'ok', latency_ms: 0, since },
+    event_loop: { status: 'ok', latency_ms: 0.4, since },
+  });
+}
+
+function scannerReport(nowMs: number): HealthReport {
+  const since = new Date(nowMs - 90 * 60_000).toISOString();
+  return healthReport(
+    'scanner',
+    nowMs,
+    {
+      database: { status: 'ok', latency_ms: 2.4, critical: true, since },
+      redis: { status: 'error', latency_ms: 1000, error: 'TIMEOUT', since, last_ok_at: since },
+      rpc_node: { status: 'ok', latency_ms: 84, since },
+    },
+    'degraded',
+  );
+}
