@@ -32,12 +32,14 @@ export {
 export { hideSecrets } from './messages/clean-text.js';
 export { renderPlain, renderTelegramHtml } from './messages/render.js';
 export type { Delivery, Notifier, Pace } from './notifier.js';
+export { alertmanagerAlerts, alertmanagerNotifier } from './notifiers/alertmanager.js';
+export { emailNotifier } from './notifiers/email.js';
 export { type BuiltInNotifierKind, builtInNotifiers } from './notifiers/index.js';
 export { pagerDutyEvent, pagerDutyNotifier } from './notifiers/pager-duty.js';
 export { type ParsedChannels, parseChannels } from './notifiers/parse-channels.js';
 export { renderSlack, slackNotifier } from './notifiers/slack.js';
 export { telegramNotifier } from './notifiers/telegram.js';
-export { signWebhook, webhookNotifier } from './notifiers/webhook.js';
+export { signWebhook, webhookNotifier, webhookPayload } from './notifiers/webhook.js';
 export { type DefaultThresholds, defaultRules } from './rules/default-rules.js';
 export {
   type ParsedMaintenance,

@@ -19,8 +19,13 @@ export interface Notice {
   readonly id: string;
   readonly kind: NoticeKind;
   readonly rule: string;
+  /** Of this message: a recovery is `info`. */
   readonly severity: Severity;
+  /** Of the alert it is about; the same for a fire and its recovery. */
+  readonly alertSeverity: Severity;
   readonly services: readonly string[];
+  /** Which outage of the alert; the same for a fire and its recovery. */
+  readonly incident: number;
   /** The same for a fire and its recovery; at most 255 characters. */
   readonly dedupKey: string;
   readonly labels: Readonly<Record<string, string>>;

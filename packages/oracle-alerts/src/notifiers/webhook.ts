@@ -64,7 +64,7 @@ export function signWebhook(
 export function webhookPayload(notice: Notice, receiver: string): object {
   const status = notice.kind === 'resolve' || notice.kind === 'closed' ? 'resolved' : 'firing';
   const [link] = notice.message.links;
-  const common = { alertname: notice.rule, severity: notice.severity, ...notice.labels };
+  const common = { alertname: notice.rule, severity: notice.alertSeverity, ...notice.labels };
   const annotations = {
     summary: notice.message.title,
     ...Object.fromEntries(notice.message.fields.map(({ label, value }) => [label.toLowerCase(), value])),

@@ -193,6 +193,7 @@ export function writeNotice(draft: NoticeDraft, context: Pick<DispatchContext, '
     kind,
     rule: event.rule,
     severity: message.severity,
+    alertSeverity: event.severity,
     service: event.service,
     labels: event.labels,
     message,

@@ -21,6 +21,7 @@ export interface OutboxNotice {
   readonly kind: NoticeKind;
   readonly rule: string;
   readonly severity: Severity;
+  readonly alertSeverity: Severity;
   readonly service: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly message: Message;

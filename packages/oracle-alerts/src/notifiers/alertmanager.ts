@@ -1,0 +1,71 @@
+import type { Notice } from '../contract/index.js';
+import { defineNotifier } from '../define-notifier.js';
+import { judgeAnswer, sendCall } from './judge-answer.js';
+import { createOptionReader } from './option-reader.js';
+
+interface AlertmanagerOptions {
+  readonly url: string;
+  readonly bearerToken: string | undefined;
+}
+
+/** Alertmanager resolves an alert that is not repeated within `resolve_timeout`; ours ends when we say so. */
+const OPEN_FOR_MS = 30 * 86_400_000;
+
+/** Prometheus Alertmanager's API v2, `POST /api/v2/alerts`: https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml */
+export const alertmanagerNotifier = defineNotifier<'alertmanager', AlertmanagerOptions>({
+  kind: 'alertmanager',
+  parseOptions: (value) => {
+    const read = createOptionReader(value, ['kind', 'url', 'bearerToken']);
+    const options: AlertmanagerOptions = { url: read.url('url'), bearerToken: read.optionalText('bearerToken') };
+    return read.faults.length > 0 ? { faults: read.faults } : { options };
+  },
+  create: (options, deps) => ({
+    // It groups by itself, and a merged alert could not be resolved by its labels.
+    grouping: 'single',
+    send: (notice, signal) =>
+      sendCall(
+        {
+          method: 'POST',
+          url: `${options.url}/api/v2/alerts`,
+          headers: {
+            'content-type': 'application/json',
+            ...(options.bearerToken === undefined ? {} : { authorization: `Bearer ${options.bearerToken}` }),
+          },
+          body: JSON.stringify(alertmanagerAlerts(notice)),
+        },
+        signal,
+        deps,
+        (answer) =>
+          judgeAnswer(answer, ({ status }) => (status === 200 ? { result: 'delivered', messageId: notice.id } : null)),
+      ),
+  }),
+});
+
+/** The alerts of one notice, one a service. Labels identify an alert; they are the same when it ends. */
+export function alertmanagerAlerts(notice: Notice): readonly object[] {
+  const isOver = notice.kind === 'resolve' || notice.kind === 'closed';
+  const [link] = notice.message.links;
+  return notice.services.map((service) => ({
+    labels: {
+      alertname: notice.rule,
+      severity: notice.alertSeverity,
+      service: service || '(unnamed)',
+      ...legalLabels(notice.labels),
+    },
+    annotations: {
+      summary: notice.message.title,
+      description: notice.message.fields.map(({ label, value }) => `${label}: ${value}`).join('\n'),
+    },
+    startsAt: new Date(notice.startedAt).toISOString(),
+    endsAt: new Date(isOver ? (notice.endedAt ?? notice.startedAt) : notice.startedAt + OPEN_FOR_MS).toISOString(),
+    generatorURL: link?.url ?? '',
+  }));
+}
+
+/** Prometheus' label names: `[a-zA-Z_][a-zA-Z0-9_]*`; empty values count as absent. */
+function legalLabels(labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const legal = Object.entries(labels).filter(([, value]) => value !== '');
+  return Object.fromEntries(
+    legal.map(([name, value]) => [name.replace(/[^a-zA-Z0-9_]/g, '_').replace(/^(?=\d)/, '_'), value]),
+  );
+}
