@@ -55,11 +55,13 @@ interface Parts {
 
 /** Builds an alerter out of its configuration. */
 export function createAlerter(config: AlerterConfig, deps: AlerterDeps): Alerter {
-  const parts = createParts(config, deps);
+  const ground = createGround(config, deps);
+  const parts = createParts(ground);
   let stopping: Promise<void> | null = null;
   return {
     start: () => start(parts),
     stop: () => {
+      ground.phase = 'stopping';
       stopping ??= stop(parts);
       return stopping;
     },
@@ -111,11 +113,11 @@ interface Ground {
   readonly recording: Recording | null;
   /** The settings in use; replaced by a reload. */
   settings: Settings;
+  phase: 'running' | 'stopping';
 }
 
-function createParts(config: AlerterConfig, deps: AlerterDeps): Parts {
-  const ground = createGround(config, deps);
-  const { clock, trouble, probe, database, recording } = ground;
+function createParts(ground: Ground): Parts {
+  const { config, deps, clock, trouble, probe, database, recording } = ground;
   const connectivity = createConnectivity(defaultWitnesses(config), { clock, probe });
   const judging = createJudging(config, deps.settings, {
     ...deps,
@@ -148,7 +150,18 @@ function createGround(config: AlerterConfig, deps: AlerterDeps): Ground {
   const probe: Ground['probe'] = (target, signal) => metrics.track('probe', () => prober.probe(target, { signal }));
   const database = config.databaseUrl === null ? null : openDatabase(config.databaseUrl, clock, deps.log, trouble);
   const recording = database === null ? null : createRecording(database, { clock, trouble });
-  return { config, deps, clock, trouble, metrics, probe, database, recording, settings: deps.settings };
+  return {
+    config,
+    deps,
+    clock,
+    trouble,
+    metrics,
+    probe,
+    database,
+    recording,
+    settings: deps.settings,
+    phase: 'running',
+  };
 }
 
 function openDatabase(url: string, clock: Clock, log: LineLog, trouble: TroubleLog): Database {
@@ -162,7 +175,8 @@ function openDatabase(url: string, clock: Clock, log: LineLog, trouble: TroubleL
 }
 
 /** Only the leader looks at the targets and records what it saw. */
-function takeRole(role: EngineRole, { deps, recording }: Ground, watch: Collector): void {
+function takeRole(role: EngineRole, { deps, recording, phase }: Ground, watch: Collector): void {
+  if (phase === 'stopping') return;
   const isLeader = role === 'leader';
   deps.log.info(isLeader ? 'leading: watching all targets' : 'standing by: another alerter leads', {
     action: 'role',
