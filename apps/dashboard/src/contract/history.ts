@@ -57,6 +57,7 @@ export interface HistoryReply {
   /** Every operation that has points in this range, most used first. */
   readonly operations: readonly string[];
   readonly range: Range;
+  readonly generated_at: string;
   readonly from: string;
   readonly to: string;
   /** The distance of two neighbouring points; a larger one is a gap. */

@@ -26,7 +26,7 @@ export function formatPercent(percent: number | null): string {
 /** An availability: `99.95 %`, never rounded up to a hundred. */
 export function formatAvailability(ratio: number | null): string {
   if (ratio === null || !Number.isFinite(ratio)) return UNKNOWN;
-  return ratio === 1 ? '100 %' : `${(Math.floor(ratio * 100_000) / 1000).toString()} %`;
+  return ratio === 1 ? '100 %' : `${(Math.floor(ratio * 10_000) / 100).toString()} %`;
 }
 
 /** `812`, `41,200`, `1.2 M`. */

@@ -65,6 +65,7 @@ function emptyReply({ service, operation, operations, range }: Chosen, nowMs: nu
     operation,
     operations,
     range,
+    generated_at: new Date(nowMs).toISOString(),
     from: new Date(toMs - rangeMs[range]).toISOString(),
     to: new Date(toMs).toISOString(),
     step_seconds: step / 1000,

@@ -16,14 +16,18 @@ export interface ChartRow {
 export function chartRows({
   from,
   to,
+  generated_at: generatedAt,
   step_seconds: stepSeconds,
   points,
-}: Pick<HistoryReply, 'from' | 'to' | 'step_seconds' | 'points'>): readonly ChartRow[] {
+}: Pick<HistoryReply, 'from' | 'to' | 'generated_at' | 'step_seconds' | 'points'>): readonly ChartRow[] {
   const stepMs = stepSeconds * 1000;
   const fromMs = Date.parse(from);
   const count = Math.max(0, Math.round((Date.parse(to) - fromMs) / stepMs));
   const bySlot = new Map(points.map((point) => [Math.floor((Date.parse(point.at) - fromMs) / stepMs), point]));
-  return Array.from({ length: count }, (_, slot) => rowOf(fromMs + slot * stepMs, bySlot.get(slot), stepSeconds));
+  return Array.from({ length: count }, (_, slot) => {
+    const atMs = fromMs + slot * stepMs;
+    return rowOf(atMs, bySlot.get(slot), observedSeconds(atMs, Date.parse(generatedAt), stepSeconds));
+  });
 }
 
 /** A y axis from 0 to the next round value above the data, in two to five equal steps: it stays while the data stay. Pure. */
@@ -63,7 +67,12 @@ export function tickLabel(atMs: number, spanMs: number, timeZone?: string): stri
     : instant.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', ...zone });
 }
 
-function rowOf(atMs: number, point: HistoryPoint | undefined, stepSeconds: number): ChartRow {
+/** The running step is not over: its rate is over the whole minutes it has had. */
+function observedSeconds(atMs: number, generatedAtMs: number, stepSeconds: number): number {
+  return Math.min(stepSeconds, Math.floor((generatedAtMs - atMs) / 60_000) * 60);
+}
+
+function rowOf(atMs: number, point: HistoryPoint | undefined, seconds: number): ChartRow {
   if (point === undefined)
     return { atMs, p50: null, p95: null, p99: null, max: null, perHour: null, errors: null, errorPercent: null };
   return {
@@ -72,7 +81,7 @@ function rowOf(atMs: number, point: HistoryPoint | undefined, stepSeconds: numbe
     p95: point.p95,
     p99: point.p99,
     max: point.max,
-    perHour: (point.count * 3600) / stepSeconds,
+    perHour: seconds <= 0 ? null : (point.count * 3600) / seconds,
     errors: point.errors,
     errorPercent: point.count === 0 ? null : Math.min(100, (100 * point.errors) / point.count),
   };
