@@ -26,7 +26,7 @@ const ENVIRONMENT_CHANNELS: readonly EnvironmentChannel[] = [
     optional: { port: 'SMTP_PORT', user: 'SMTP_USER', password: 'SMTP_PASSWORD', security: 'SMTP_SECURITY' },
   },
   { kind: 'webhook', required: { url: 'ALERT_WEBHOOK_URL' }, optional: { secret: 'ALERT_WEBHOOK_SECRET' } },
-  { kind: 'alertmanager', required: { url: 'ALERTMANAGER_URL' }, optional: {} },
+  { kind: 'alertmanager', required: { url: 'ALERTMANAGER_URL' }, optional: { bearerToken: 'ALERTMANAGER_TOKEN' } },
 ];
 
 /** Channels that the environment alone configures, named after their kind; half a channel is a fault. Pure. */

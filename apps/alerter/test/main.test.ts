@@ -103,7 +103,9 @@ describe('the alerter as a process', () => {
     await first.listening();
     await target.kill();
     // Killed any earlier, between the accept and its record, a second copy would be right (ALERTING 9).
-    await waitFor(async () => (await queryRows("SELECT 1 FROM notices WHERE state = 'delivered'")).length === 1, { timeoutMs: 30_000 });
+    await waitFor(async () => (await queryRows("SELECT 1 FROM notices WHERE state = 'delivered'")).length === 1, {
+      timeoutMs: 30_000,
+    });
     await first.end('SIGKILL');
     const second = start();
     await second.listening();
