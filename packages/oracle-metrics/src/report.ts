@@ -47,7 +47,9 @@ export function buildReport(state: MetricsState, minutesSince?: Date): MetricsRe
   const moment = momentOf(state);
   const { nowMs, wallMs, slot, uptimeMs } = moment;
   const windowMs = state.options.windowMinutes * MINUTE_MS;
-  const main = windowReport(state, windowMs, moment);
+  const windows = new Map([windowMs, 5 * MINUTE_MS, HOUR_MS].map((ms) => [ms, readWindow(state, ms, slot)]));
+  const window = (ms: number): Window => windows.get(ms) as Window;
+  const main = windowReport(state, window(windowMs), moment);
   const lastHour = state.activity.within(HOUR_MS, slot);
   const totals = state.totals();
   return {
@@ -57,8 +59,8 @@ export function buildReport(state: MetricsState, minutesSince?: Date): MetricsRe
     window_minutes: state.options.windowMinutes,
     performance: performanceTimes(main),
     usage: {
-      readings_per_hour: perHour(state, 'reading', windowMs, moment),
-      analyses_per_hour: perHour(state, 'analysis', windowMs, moment),
+      readings_per_hour: perHour(window(windowMs), 'reading', moment),
+      analyses_per_hour: perHour(window(windowMs), 'analysis', moment),
       suggestions_total: state.suggestions,
     },
     errors: {
@@ -68,7 +70,7 @@ export function buildReport(state: MetricsState, minutesSince?: Date): MetricsRe
     },
     total_messages: state.messages,
     total_users: state.users.ever,
-    average_response_time_ms: averageMs(state, windowMs, slot),
+    average_response_time_ms: averageMs(state, window(windowMs)),
     error_rate: main.error_rate_percent,
     success_rate: main.error_rate_percent === null ? null : round(100 - main.error_rate_percent, 2),
     total_ai_tasks: totals.aiTasks,
@@ -81,8 +83,8 @@ export function buildReport(state: MetricsState, minutesSince?: Date): MetricsRe
     },
     rpc: rpcReport(state, windowMs, slot),
     windows: {
-      '5m': windowReport(state, 5 * MINUTE_MS, moment),
-      '60m': windowMs === HOUR_MS ? main : windowReport(state, HOUR_MS, moment),
+      '5m': windowReport(state, window(5 * MINUTE_MS), moment),
+      '60m': windowReport(state, window(HOUR_MS), moment),
     },
     counters: { operations: totals.operations, errors: totals.errors },
     in_flight: inFlight(state, nowMs),
@@ -90,27 +92,30 @@ export function buildReport(state: MetricsState, minutesSince?: Date): MetricsRe
   };
 }
 
-function windowReport(state: MetricsState, windowMs: number, moment: Moment): WindowReport {
-  const { slot } = moment;
-  const counted = new Set(state.counted());
-  const byOperation: [string, OperationReport][] = [];
-  let operations = 0;
-  let errors = state.activity.within(windowMs, slot).bareErrors;
-  for (const operation of state.operations.all()) {
-    const window = operation.within(windowMs, slot);
-    if (window.sketch.count === 0) continue;
-    byOperation.push([operation.name, operationReport(window)]);
-    if (!counted.has(operation)) continue;
-    operations += window.sketch.count;
-    errors += window.errors;
-  }
+/** What every operation did in a window: read once, used for every figure of it. */
+interface Window {
+  readonly windowMs: number;
+  readonly byName: ReadonlyMap<string, OperationWindow>;
+}
+
+function readWindow(state: MetricsState, windowMs: number, slot: number): Window {
+  const read = [...state.operations.all()].map(
+    (operation) => [operation.name, operation.within(windowMs, slot)] as const,
+  );
+  return { windowMs, byName: new Map(read.filter(([, { sketch }]) => sketch.count > 0)) };
+}
+
+function windowReport(state: MetricsState, { windowMs, byName }: Window, moment: Moment): WindowReport {
+  const counted = state.counted().flatMap(({ name }) => byName.get(name) ?? []);
+  const operations = sum(counted.map(({ sketch }) => sketch.count));
+  const errors = state.activity.within(windowMs, moment.slot).bareErrors + sum(counted.map((window) => window.errors));
   return {
     window_seconds: windowMs / 1000,
     observed_seconds: round(observedMs(windowMs, moment) / 1000, 3),
     operations,
     errors,
     error_rate_percent: operations === 0 ? null : round(Math.min(100, (errors / operations) * 100), 2),
-    by_operation: Object.fromEntries(byOperation),
+    by_operation: Object.fromEntries([...byName].map(([name, window]) => [name, operationReport(window)])),
   };
 }
 
@@ -134,15 +139,15 @@ function performanceTimes(window: WindowReport): PerformanceReport {
 }
 
 /** Per hour of the time really observed: a process ten minutes old does not divide by sixty. */
-function perHour(state: MetricsState, name: string, windowMs: number, moment: Moment): number {
-  const count = state.operations.find(name)?.within(windowMs, moment.slot).sketch.count ?? 0;
+function perHour({ windowMs, byName }: Window, name: string, moment: Moment): number {
+  const count = byName.get(name)?.sketch.count ?? 0;
   return round((count * HOUR_MS) / Math.max(observedMs(windowMs, moment), SHORTEST_RATE_MS), 2);
 }
 
-function averageMs(state: MetricsState, windowMs: number, slot: number): number | null {
-  const all = new ExponentialSketch();
-  for (const operation of state.counted()) all.merge(operation.within(windowMs, slot).sketch);
-  return quantilesInMilliseconds(all).avg;
+function averageMs(state: MetricsState, { byName }: Window): number | null {
+  const counted = state.counted().flatMap(({ name }) => byName.get(name)?.sketch ?? []);
+  const count = sum(counted.map((sketch) => sketch.count));
+  return count === 0 ? null : round((sum(counted.map((sketch) => sketch.sum)) / count) * 1000, 6);
 }
 
 function rpcReport(state: MetricsState, windowMs: number, slot: number): Readonly<Record<string, RpcReport>> {

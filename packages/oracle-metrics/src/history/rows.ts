@@ -1,6 +1,6 @@
 import { MetricsError } from '../errors.js';
 import { quantilesInMilliseconds } from '../sketch/quantiles.js';
-import { decodeSketch, ExponentialSketch } from '../sketch/sketch.js';
+import { ExponentialSketch } from '../sketch/sketch.js';
 import type { MinuteRow, SeriesPoint, SeriesQuery } from './history.js';
 import { AHEAD_MS, type SeriesPlan, tiers } from './tiers.js';
 
@@ -19,28 +19,33 @@ const MINUTE_MS = 60_000;
 
 /** Rows as they are stored; what is malformed, too old to be kept or from the future is left out. */
 export function acceptRows(rows: readonly MinuteRow[], nowMs: number): readonly HistoryRow[] {
+  const scratch = new ExponentialSketch();
   return rows.flatMap((row) => {
     const atMs = Math.floor(Date.parse(row.minute) / MINUTE_MS) * MINUTE_MS;
-    const counts =
-      Number.isSafeInteger(row.count) && Number.isSafeInteger(row.errors) && row.count >= 0 && row.errors >= 0;
     const inTime = atMs >= nowMs - tiers[0].keptMs && atMs <= nowMs + AHEAD_MS;
-    if (!counts || !inTime || !isSketch(row.sketch)) return [];
-    return [{ ...row, service: cleanName(row.service), operation: cleanName(row.operation), atMs }];
+    if (!inTime || !isCount(row.count) || !isCount(row.errors) || !isSketch(row.sketch, scratch)) return [];
+    const { service, operation, count, errors, sketch } = row;
+    return [{ service: cleanName(service), operation: cleanName(operation), atMs, count, errors, sketch }];
   });
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}
+
+function isSketch(bytes: Uint8Array, scratch: ExponentialSketch): boolean {
+  scratch.clear();
+  try {
+    scratch.addEncoded(bytes);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** PostgreSQL has no character 0, and a name is no place for a novel. */
 export function cleanName(name: string): string {
   return name.slice(0, NAME_LIMIT).replaceAll('\u0000', '\ufffd');
-}
-
-function isSketch(bytes: Uint8Array): boolean {
-  try {
-    decodeSketch(bytes);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Rows of one tier made coarser: one row per service, operation and span. Nothing is averaged. */
@@ -65,23 +70,25 @@ export function rollUp(rows: readonly HistoryRow[], grainMs: number): readonly H
 
 /** The points of a chart from rows of one series; a span without rows has no point. */
 export function toPoints(rows: readonly HistoryRow[], { spanMs }: SeriesPlan): readonly SeriesPoint[] {
-  const points = new Map<number, { errors: number; count: number; sketch: ExponentialSketch }>();
-  for (const row of rows) {
-    const atMs = Math.floor(row.atMs / spanMs) * spanMs;
-    const point = points.get(atMs) ?? { errors: 0, count: 0, sketch: new ExponentialSketch() };
-    point.errors += row.errors;
-    point.count += row.count;
-    point.sketch.addEncoded(row.sketch);
-    points.set(atMs, point);
+  const spanOf = (row: HistoryRow): number => Math.floor(row.atMs / spanMs);
+  const sorted = [...rows].sort((a, b) => a.atMs - b.atMs);
+  const points: SeriesPoint[] = [];
+  // One sketch serves all points in turn: a day of minutes would otherwise grow 1,440 of them.
+  const sketch = new ExponentialSketch();
+  for (let at = 0; at < sorted.length; ) {
+    const span = spanOf(sorted[at] as HistoryRow);
+    let count = 0;
+    let errors = 0;
+    sketch.clear();
+    for (let row = sorted[at]; row !== undefined && spanOf(row) === span; row = sorted[++at]) {
+      count += row.count;
+      errors += row.errors;
+      sketch.addEncoded(row.sketch);
+    }
+    const { p50, p95, p99, avg, max } = quantilesInMilliseconds(sketch);
+    points.push({ at: new Date(span * spanMs).toISOString(), count, errors, p50, p95, p99, avg, max });
   }
-  return [...points]
-    .sort(([a], [b]) => a - b)
-    .map(([atMs, { count, errors, sketch }]) => ({
-      at: new Date(atMs).toISOString(),
-      ...quantilesInMilliseconds(sketch),
-      count,
-      errors,
-    }));
+  return points;
 }
 
 /**

@@ -4,9 +4,9 @@ import { createOutgoingCalls, endpointOf, failureWord, type OutgoingOptions } fr
 /** What is used of an axios instance. */
 export interface InstrumentableAxios {
   readonly interceptors: {
-    readonly request: { use(fulfilled: (config: never) => never): number; eject(id: number): void };
+    readonly request: { use(fulfilled: <T extends object>(config: T) => T): number; eject(id: number): void };
     readonly response: {
-      use(fulfilled: (answer: never) => never, rejected: (error: unknown) => Promise<never>): number;
+      use(fulfilled: <T extends object>(answer: T) => T, rejected: (error: unknown) => Promise<never>): number;
       eject(id: number): void;
     };
   };
@@ -43,12 +43,12 @@ export function instrumentAxios(
     calls.ended({ endpoint: nameEndpoint(addressOf(config)), status, startedAtMs });
   }
 
-  const request = axios.interceptors.request.use((config: never) => {
+  const request = axios.interceptors.request.use(<T extends object>(config: T): T => {
     started.set(config, performance.now());
     return config;
   });
   const response = axios.interceptors.response.use(
-    (answer: never) => {
+    <T extends object>(answer: T): T => {
       const { config, status = 0 } = answer as Answered;
       ended(config, status);
       return answer;

@@ -197,10 +197,12 @@ class ByteWriter {
 
 class ByteReader {
   readonly #bytes: Uint8Array;
+  readonly #view: DataView;
   #at = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   atEnd(): boolean {
@@ -228,8 +230,7 @@ class ByteReader {
 
   float64(): number {
     if (this.#at + 8 > this.#bytes.length) throw malformed('it ends too early');
-    const view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset + this.#at, 8);
     this.#at += 8;
-    return view.getFloat64(0, true);
+    return this.#view.getFloat64(this.#at - 8, true);
   }
 }

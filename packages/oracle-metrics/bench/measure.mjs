@@ -1,0 +1,35 @@
+/** Figures go to stdout, one a line. */
+export function line(text) {
+  process.stdout.write(`${text}\n`);
+}
+
+export function median(list) {
+  const sorted = [...list].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}
+
+/** Lognormal durations in milliseconds, whole numbers, always the same. */
+export function values(count) {
+  let state = 42;
+  const random = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+  return Array.from({ length: count }, () => {
+    const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    return Math.max(1, Math.round(Math.exp(5 + normal)));
+  });
+}
+
+const failed = [];
+
+/** Prints a bar of PERFORMANCE and whether it is met. */
+export function bar(name, figure, limit, unit = '') {
+  const met = figure <= limit;
+  if (!met) failed.push(name);
+  line(`${met ? 'met ' : 'MISS'}  ${name}: ${figure.toFixed(2)}${unit} (bar: at most ${limit}${unit})`);
+}
+
+export function failedBars() {
+  return failed;
+}
