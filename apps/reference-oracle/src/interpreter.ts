@@ -1,5 +1,5 @@
-import type { OracleMetrics } from '@nps/oracle-metrics';
-import axios from 'axios';
+import { instrumentAxios, type OracleMetrics } from '@nps/oracle-metrics';
+import axios, { type AxiosInstance } from 'axios';
 import { messageOf, OracleError } from './errors.js';
 import type { TextSource } from './store/insights.js';
 
@@ -36,7 +36,7 @@ export interface AiConfig {
 }
 
 export interface InterpreterDeps {
-  readonly metrics: Pick<OracleMetrics, 'track' | 'recordTokens'>;
+  readonly metrics: Pick<OracleMetrics, 'track' | 'recordTokens' | 'registry'>;
   /** Milliseconds since 1970. */
   now(): number;
   /** Told when the AI failed and the computed text stood in. */
@@ -53,6 +53,8 @@ const SYSTEM_PROMPT =
 
 /** Without a configuration every text is the computed one. */
 export function createInterpreter(config: AiConfig | null, { metrics, now, onAiFailed }: InterpreterDeps): Interpreter {
+  const http = axios.create({ maxRedirects: 0, maxContentLength: LARGEST_BODY_BYTES, proxy: false });
+  instrumentAxios(metrics, http, { service: 'anthropic' });
   let callsAtMs: readonly number[] = [];
   const mayCall = (): boolean => {
     callsAtMs = callsAtMs.filter((atMs) => atMs > now() - HOUR_MS);
@@ -64,7 +66,7 @@ export function createInterpreter(config: AiConfig | null, { metrics, now, onAiF
       if (config === null || !mayCall()) return computed;
       callsAtMs = [...callsAtMs, now()];
       try {
-        const answer = await metrics.track('ai_call', () => fetchAnswer(config, request));
+        const answer = await metrics.track('ai_call', () => fetchAnswer(http, config, request));
         metrics.recordTokens({ model: answer.model, ...answer.tokens });
         return { text: answer.text, source: 'ai' };
       } catch (error) {
@@ -90,14 +92,11 @@ interface Answer {
  * One call of the Messages API (https://docs.anthropic.com/en/api/messages).
  * @throws OracleError AI_FAILED; its message carries a status and never the key
  */
-async function fetchAnswer(config: AiConfig, request: InterpretationRequest): Promise<Answer> {
+async function fetchAnswer(http: AxiosInstance, config: AiConfig, request: InterpretationRequest): Promise<Answer> {
   try {
-    const reply = await axios.post<unknown>(`${config.url.replace(/\/+$/, '')}/v1/messages`, toBody(config, request), {
+    const reply = await http.post<unknown>(`${config.url.replace(/\/+$/, '')}/v1/messages`, toBody(config, request), {
       headers: { 'x-api-key': config.apiKey, 'anthropic-version': '2023-06-01' },
       signal: AbortSignal.timeout(config.timeoutMs),
-      maxRedirects: 0,
-      maxContentLength: LARGEST_BODY_BYTES,
-      proxy: false,
     });
     return parseAnswer(reply.data, config.model);
   } catch (error) {

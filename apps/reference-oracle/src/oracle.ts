@@ -9,7 +9,6 @@ import { createCalls } from './calls.js';
 import type { OracleConfig } from './config.js';
 import { createDailyJob } from './daily-job.js';
 import { messageOf } from './errors.js';
-import { createFaultRoute } from './fault-route.js';
 import { blockEventLoop, createFaults, type Faults } from './faults.js';
 import { createGrpcServer } from './grpc/grpc-server.js';
 import { healthChecks } from './health-checks.js';
@@ -17,6 +16,7 @@ import { createInterpreter } from './interpreter.js';
 import { createLifecycle, type Lifecycle } from './lifecycle.js';
 import { type CalendarDate, fromInstant } from './numerology/calendar-date.js';
 import type { OperationDeps } from './operations/operation.js';
+import { sidecarRoutes } from './sidecar-routes.js';
 import { createDatabase, type Database } from './store/database.js';
 import { createInsightStore } from './store/insights.js';
 import { migrations } from './store/migrations.js';
@@ -65,8 +65,7 @@ export function createOracle(
   });
   const operationDeps = createOperationDeps(config, { database, metrics, logger, now, today });
   const calls = createCalls({ metrics, logger, faults, operationDeps });
-  const faultRoute = createFaultRoute({ faults, health, logger });
-  const routes = config.faults === 'on' ? { 'GET /faults': faultRoute, 'POST /faults': faultRoute } : {};
+  const routes = sidecarRoutes(config, { faults, health, logger, jobs });
   const token = config.healthToken === null ? {} : { token: config.healthToken };
   const { insights } = operationDeps;
   const lifecycle = createLifecycle(config, {

@@ -42,6 +42,8 @@ describe('an Oracle with a key', () => {
     // claude-haiku-4-5: (120 · 1 + 40 · 5 + 10 · 0.1 + 5 · 1.25) / 10^6 USD
     expect(metrics['cost_usd']).toBeCloseTo(0.000327, 6);
     expect((await running.get('/health')).body['checks'].ai_api.status).toBe('ok');
+    const text = await (await fetch(`${running.sidecarUrl}/metrics/prometheus`)).text();
+    expect(text).toContain('external_api_requests_total{service="anthropic",endpoint="/v1/messages",status="200"} 1');
   });
 
   it('tells the AI the numbers and the question, never the name or the birth date', async () => {

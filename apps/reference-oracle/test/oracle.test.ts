@@ -154,6 +154,7 @@ describe('what is seen of the RPCs', () => {
     });
     expect(stats).toMatchObject({ job_name: 'daily-insight', failed_runs: 0, success_rate: 100 });
     const { body } = await running.get('/jobs/status?job_name=daily-insight');
+    expect((await running.get('/jobs')).body).toEqual(body);
     expect(JSON.stringify(body)).toContain('2026-02-08');
   });
 });
