@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { createLogger } from '@nps/oracle-logger';
-import { waitFor } from '@nps/testing';
 import { createSender, type Sender } from '../../src/load/clients.js';
 import { createPlan, type PlannedRequest } from '../../src/load/plan.js';
 import { createRandom } from '../../src/load/random.js';
@@ -87,23 +86,13 @@ describe('load', () => {
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    let underWay = 0;
-    const sender: Sender = {
-      send: async () => {
-        underWay += 1;
-        await held;
-        return 'answered';
-      },
-      close: () => undefined,
-    };
-    const load = runLoad({
-      plan: hurried(createPlan(1, 60), 80),
-      sender,
-      logger,
-      signal: new AbortController().signal,
-    });
-    await waitFor(() => underWay === 50);
-    setTimeout(release, 50);
+    const sender: Sender = { send: () => held.then(() => 'answered'), close: () => undefined };
+    // Nothing is answered before the whole plan was gone through.
+    function* plan() {
+      yield* hurried(createPlan(1, 60), 80);
+      release();
+    }
+    const load = runLoad({ plan: plan(), sender, logger, signal: new AbortController().signal });
     expect(await load).toEqual({ answered: 50, failed: 0, no_answer: 0, skipped: 30 });
   });
 
