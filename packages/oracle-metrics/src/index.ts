@@ -1,5 +1,6 @@
 export { createPriceList, type PriceList } from './ai-cost/cost.js';
 export { type ModelPrice, PRICES_AS_OF, publishedPrices, type TokenPrices } from './ai-cost/prices.js';
+export { fromAnthropicUsage, fromGeminiUsage, fromOpenAiUsage } from './ai-cost/provider-usage.js';
 export type { TokenUsage } from './ai-cost/token-usage.js';
 export { MetricsError, type MetricsErrorCode } from './errors.js';
 export type { TextFormat } from './exposition/text.js';
