@@ -1,5 +1,6 @@
 import { isProxy } from 'node:util/types';
-import { inheritedData, isPlain, ownData, viewOf } from './redact/view.js';
+import { bigIntText } from './line/json-writer.js';
+import { errorText, errorType, isPlain, ownData, viewOf } from './redact/view.js';
 
 /** What a caller said, whatever way winston's many forms let it be said. */
 export interface LogCall {
@@ -26,8 +27,7 @@ function readMessage(message: unknown): { readonly text: string; readonly fields
   if (typeof message !== 'object' || message === null) return { text: textOf(message), fields: null };
   const fields = toFields(message);
   if (fields !== null && isErrorFields(fields)) {
-    const text = inheritedData(message, 'message');
-    return { text: typeof text === 'string' ? text : '', fields };
+    return { text: errorText(message, 'message') ?? '', fields };
   }
   const own = isProxy(message) ? undefined : ownData(message, 'message');
   if (own === undefined) return { text: '', fields };
@@ -60,11 +60,6 @@ function isError(value: object): boolean {
   return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
 }
 
-function errorType(error: object): string {
-  const name = inheritedData(error, 'name');
-  return typeof name === 'string' ? name : 'Error';
-}
-
 function isErrorFields(fields: object): boolean {
   return Object.hasOwn(fields, 'error_type') && Object.hasOwn(fields, 'error');
 }
@@ -94,5 +89,6 @@ export function without(fields: object, names: readonly string[]): object {
 }
 
 function textOf(value: unknown): string {
-  return typeof value === 'function' ? '[Function]' : String(value);
+  if (typeof value === 'function') return '[Function]';
+  return typeof value === 'bigint' ? bigIntText(value) : String(value);
 }

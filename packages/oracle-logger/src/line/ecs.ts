@@ -1,4 +1,4 @@
-import { inheritedData } from '../redact/view.js';
+import { errorText, errorType, inheritedData } from '../redact/view.js';
 
 /** Our field names and what ECS calls them. */
 const ecsNames: ReadonlyMap<string, string> = new Map([
@@ -36,10 +36,9 @@ export function toEcsFields(fields: Record<string, unknown>): Record<string, unk
 
 /** https://www.elastic.co/guide/en/ecs/8.11/ecs-error.html */
 function addError(renamed: Record<string, unknown>, error: object): void {
-  const type = inheritedData(error, 'name') ?? inheritedData(error, 'type');
-  if (type !== undefined) renamed['error.type'] ??= type;
-  renamed['error.message'] = inheritedData(error, 'message');
-  renamed['error.stack_trace'] = inheritedData(error, 'stack');
+  renamed['error.type'] ??= errorType(error);
+  renamed['error.message'] = errorText(error, 'message');
+  renamed['error.stack_trace'] = errorText(error, 'stack');
   const cause = inheritedData(error, 'cause');
   if (cause !== undefined) renamed['error.cause'] = cause;
 }

@@ -34,6 +34,11 @@ const rememberedKeys = 2000;
 /** The largest BigInt written digit by digit: printing takes longer than linear time. */
 const largestBigInt = 2n ** 1024n;
 
+/** The digits of a BigInt, unless there are too many. */
+export function bigIntText(value: bigint): string {
+  return value < largestBigInt && value > -largestBigInt ? value.toString() : '[BigInt]';
+}
+
 /** Writes any value as JSON in one pass that redacts, escapes and bounds. Never throws, runs no getter. */
 export class JsonWriter {
   readonly #redactor: Redactor;
@@ -85,7 +90,7 @@ export class JsonWriter {
       case 'object':
         return value === null ? 'null' : this.#object(value);
       case 'bigint':
-        return value < largestBigInt && value > -largestBigInt ? `"${value}"` : '"[BigInt]"';
+        return `"${bigIntText(value)}"`;
       case 'undefined':
         return 'null';
       case 'symbol':

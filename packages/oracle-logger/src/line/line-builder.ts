@@ -9,9 +9,12 @@ import { createTimestamps } from './timestamp.js';
 /** The largest line, in bytes (RELIABILITY rule 1). */
 export const largestLineBytes = 65_536;
 
+/** Entries of one object that get into a line. */
+const mostEntries = 200;
+
 /** What a line may hold; when it comes out too large all the same, it is built again with the next limits. */
 const limitSteps: readonly LineLimits[] = [
-  { depth: 8, entries: 200, textLength: 16_384, lineLength: 60_000 },
+  { depth: 8, entries: mostEntries, textLength: 16_384, lineLength: 60_000 },
   { depth: 6, entries: 50, textLength: 2_048, lineLength: 10_000 },
   { depth: 3, entries: 10, textLength: 128, lineLength: 1_000 },
 ];
@@ -107,7 +110,10 @@ export class LineBuilder {
   }
 
   #collides(fields: object, scope: PreparedFields, context: PreparedFields): boolean {
+    let count = 0;
     for (const key in fields) {
+      // What comes later is not written anyway.
+      if (count++ > mostEntries) return false;
       if (this.#shape.reserved.has(key) || scope.names.has(key) || context.names.has(key)) return true;
     }
     return false;

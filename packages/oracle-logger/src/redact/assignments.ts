@@ -19,8 +19,18 @@ const longestKey = 64;
 /** How far the end of a value that may be harmless is looked for: keeps hostile texts linear. */
 const longestLookahead = 4096;
 
+/** The same where only what looks random is hidden: random secrets under unsure names are not longer. */
+const longestLikely = 320;
+
+/** Words that hold sentences together; pass-phrases are made of the others. */
+const grammar =
+  /\b(?:a|an|and|are|as|at|be|been|but|by|can|cannot|contains?|did|does|doesn|don|expired?|for|from|has|have|if|in|invalid|is|isn|it|its|longer|may|missing|must|needs?|no|not|of|on|or|required?|set|shorter|should|than|that|the|this|to|too|was|were|which|will|with|wrong|you|your)\b/i;
+
 /** Words that stand between the key and the secret: `Authorization: Bearer …`. */
 const scheme = /(?:bearer|basic|token|apikey|api-key|digest|negotiate|ntlm|hmac|key|jwt|bot)(?:[ \t]+|%20|\+)(?=\S)/iy;
+
+/** One or more cookies with their attributes, as in `Cookie` and `Set-Cookie` (RFC 6265). */
+const cookies = /[^\s;"']+(?:; ?[\w.-]+(?:=[^\s;"']*)?)*/y;
 
 /** Values that say there is no secret, or that it was taken away already, or where it would come from. */
 const notSecret =
@@ -111,13 +121,20 @@ function bareValue(text: string, from: number, key: string, secrecy: Secrecy): V
   scheme.lastIndex = from;
   const start = from;
   const reach = scheme.test(text) && secrecy === 'secret' ? scheme.lastIndex : from;
-  const limit = secrecy === 'secret' ? text.length : Math.min(text.length, reach + longestLookahead);
-  if (/cookie/i.test(key) || /^(?:digest|aws4|oauth|hawk|signature)\b/i.test(text.slice(from, from + 10))) {
+  const limit = secrecy === 'secret' ? text.length : Math.min(text.length, reach + longestLikely);
+  if (/cookie/i.test(key)) {
+    cookies.lastIndex = from;
+    cookies.test(text);
+    return { start, end: Math.max(from, cookies.lastIndex), quoted: false };
+  }
+  if (/^(?:digest|aws4|oauth|hawk|signature)\b/i.test(text.slice(from, from + 10))) {
     return { start, end: lineEnd(text, reach, limit), quoted: false };
   }
   let end = reach;
   while (end < limit && !endsBareValue(text, end)) end++;
-  if (secrecy === 'secret') end = phraseEnd(text, reach, end);
+  if (secrecy === 'secret' && !saysNothing(text.slice(start, Math.min(end, start + 80)))) {
+    end = phraseEnd(text, reach, end);
+  }
   return { start, end, quoted: false };
 }
 
@@ -151,9 +168,8 @@ function isSecret(text: string, sign: number, key: string, value: Value, secrecy
   return value.quoted || !isProse(text, sign, key, found);
 }
 
-/** "password: must be long" speaks about passwords; "db_password: correct" and "x\npassword: correct" set one. */
+/** "password: must be long" speaks about passwords; "db_password: correct", "password: horse battery" set one. */
 function isProse(text: string, sign: number, key: string, value: string): boolean {
   if (text[sign] !== ':' || !/\s/.test(text[sign + 1] ?? '') || !/^[a-z]+(?: [a-z]+)*$/i.test(value)) return false;
-  const before = text[sign - key.length - 1];
-  return /^[A-Za-z][a-z]+$/.test(key) && before !== '\n';
+  return /^[A-Za-z][a-z]+$/.test(key) && grammar.test(value);
 }

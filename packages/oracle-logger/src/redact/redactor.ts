@@ -1,6 +1,7 @@
 import { maskAssignments, saysNothing } from './assignments.js';
 import { maskBase64, maskPercentEncoded, maskWrappedRests, withoutZeroWidth } from './encodings.js';
 import { createKeyJudge, type KeyRules, type Secrecy } from './keys.js';
+import { cutIntoPieces, pieceLength } from './long-text.js';
 import { maskMnemonics } from './mnemonic.js';
 import { scanText, suspectTraits, traits } from './scan.js';
 import { looksRandom, maskPrivateBlocks, maskShapes } from './shapes.js';
@@ -41,7 +42,11 @@ export function createRedactor(rules: KeyRules = {}): Redactor {
 
   function scannedText(text: string, seen: number): string {
     const isSuspect = (seen & suspectTraits) !== 0 || ((seen & traits.dash) !== 0 && text.includes('--'));
-    return isSuspect ? maskVisible(text, seen, judge) : text;
+    if (!isSuspect) return text;
+    if (text.length <= pieceLength) return maskVisible(text, seen, judge);
+    return cutIntoPieces(text)
+      .map((piece) => maskVisible(piece, seen, judge))
+      .join('');
   }
 
   return {

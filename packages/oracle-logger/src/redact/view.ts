@@ -96,8 +96,9 @@ function viewOfDate(date: Date): string {
 function viewOfError(error: object): object {
   const view: Record<string, unknown> = {
     type: errorType(error),
-    message: textOrNothing(inheritedData(error, 'message')),
-    stack: textOrNothing(inheritedData(error, 'stack')),
+    message: errorText(error, 'message'),
+    // The engine puts the stack's text together on first sight, with the message and the name: their getters would run.
+    stack: hasOwnGetter(error, 'message') || hasOwnGetter(error, 'name') ? undefined : errorText(error, 'stack'),
   };
   for (const key of ['cause', 'errors']) {
     const value = ownData(error, key);
@@ -109,8 +110,23 @@ function viewOfError(error: object): object {
   return view;
 }
 
-function errorType(error: object): string {
-  const name = textOrNothing(inheritedData(error, 'name')) ?? 'Error';
+/** A text of an error; a getter of its class may tell it (`get name()`), one of its own may not. */
+export function errorText(error: object, key: 'name' | 'message' | 'stack'): string | undefined {
+  if (Object.hasOwn(error, key)) return textOrNothing(inheritedData(error, key));
+  try {
+    return textOrNothing((error as Record<string, unknown>)[key]);
+  } catch {
+    return undefined;
+  }
+}
+
+function hasOwnGetter(object: object, key: string): boolean {
+  return Object.getOwnPropertyDescriptor(object, key)?.get !== undefined;
+}
+
+/** What to call an error: its name, or its class where that says more. */
+export function errorType(error: object): string {
+  const name = errorText(error, 'name') ?? 'Error';
   if (name !== 'Error') return name;
   const made = inheritedData(error, 'constructor');
   return typeof made === 'function' ? (textOrNothing(ownData(made, 'name')) ?? name) : name;
