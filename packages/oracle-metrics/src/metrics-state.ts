@@ -1,5 +1,6 @@
 import { type PriceList } from './ai-cost/cost.js';
 import { cleanUsage, type TokenUsage, tokenKindLabels, tokenKinds, totalTokens } from './ai-cost/token-usage.js';
+import { MINUTES_KEPT } from './contract/lost-minutes.js';
 import { ActivityLog } from './operations/activity.js';
 import { errorTypeOf } from './operations/error-type.js';
 import type { Operation } from './operations/operation.js';
@@ -12,9 +13,6 @@ import type { Timeline } from './window/timeline.js';
 
 /** Names of operations told apart. */
 const OPERATIONS_LIMIT = 200;
-
-/** Sealed minutes are kept at least this long, so that a collector can fetch what it missed. */
-export const BACKFILL_MINUTES = 120;
 
 export interface StateOptions {
   readonly service: string;
@@ -57,7 +55,7 @@ export class MetricsState implements RunObserver {
   #slot = 0;
 
   constructor(options: StateOptions, { timeline, registry, prices }: StateParts) {
-    const minutes = Math.max(options.windowMinutes, BACKFILL_MINUTES);
+    const minutes = Math.max(options.windowMinutes, MINUTES_KEPT);
     this.options = options;
     this.timeline = timeline;
     this.operations = new Operations({ minutes, limit: OPERATIONS_LIMIT });

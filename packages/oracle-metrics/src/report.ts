@@ -1,3 +1,4 @@
+import { MINUTES_KEPT } from './contract/lost-minutes.js';
 import type {
   InFlightOperation,
   MetricsReport,
@@ -9,7 +10,7 @@ import type {
   RpcReport,
   WindowReport,
 } from './contract/report.js';
-import { BACKFILL_MINUTES, type MetricsState } from './metrics-state.js';
+import type { MetricsState } from './metrics-state.js';
 import type { Operation, OperationWindow } from './operations/operation.js';
 import { activityCounts, toUsd } from './operations/totals.js';
 import { quantilesInMilliseconds } from './sketch/quantiles.js';
@@ -186,7 +187,7 @@ function minuteReports(state: MetricsState, since: Date, slot: number): readonly
   for (const operation of state.operations.all()) addMinutes(operation, after, slot, at);
   const activities = new Map(state.activity.minutesAfter(after, slot).map((part) => [part.at, part.value]));
   for (const minute of activities.keys()) at(minute);
-  const oldest = minuteOfSlot(slot) - BACKFILL_MINUTES;
+  const oldest = minuteOfSlot(slot) - MINUTES_KEPT;
   return [...found.keys()]
     .filter((minute) => minute >= oldest)
     .sort((a, b) => a - b)

@@ -33,7 +33,7 @@ describe('the public names', () => {
         'trackOperation',
       ],
     ],
-    ['./contract', contract, ['parseMetricsReport']],
+    ['./contract', contract, ['MINUTES_KEPT', 'lostMinutes', 'parseMetricsReport']],
     ['./client', client, ['parsePrometheusText', 'scrape']],
     ['./postgres', postgres, ['createMemoryMetricsHistory', 'createMetricsHistory', 'migrations']],
     ['./grpc', grpc, ['grpcMetrics']],

@@ -1,4 +1,5 @@
 export type { JobRun, JobStats, JobStatus } from './job.js';
+export { lostMinutes, MINUTES_KEPT } from './lost-minutes.js';
 export { type ParsedReport, parseMetricsReport } from './parse-report.js';
 export type {
   ActivityCounts,

@@ -1,13 +1,11 @@
 import { amount, dictionary, type Field, instant, list, Malformed, nullable, optional, shape, text } from './fields.js';
+import { MINUTES_KEPT } from './lost-minutes.js';
 import type { MetricsReport, PerformanceReport, Quantiles } from './report.js';
 
 /** What became of a text that should be a report. */
 export type ParsedReport =
   | { readonly outcome: 'report'; readonly report: MetricsReport }
   | { readonly outcome: 'malformed'; readonly message: string };
-
-/** At most this many sealed minutes travel in one answer. */
-const MINUTES_LIMIT = 120;
 
 const time = nullable(amount);
 const quantileFields = { count: amount, p50: time, p95: time, p99: time, avg: time, max: time };
@@ -75,7 +73,7 @@ const report = shape({
   windows: shape({ '5m': windowReport, '60m': windowReport }),
   counters: shape({ operations: amount, errors: amount }),
   in_flight: list(shape({ id: text, operation: text, started_at: instant, duration_ms: amount }), 20),
-  minutes: optional(list(minute, MINUTES_LIMIT)),
+  minutes: optional(list(minute, MINUTES_KEPT)),
 });
 
 /** Reads what a service answered on `/metrics` as JSON; the first fault is told with its path, never with its content. */
