@@ -126,6 +126,8 @@ function parseAnswer(body: unknown, askedModel: string): Answer {
     .map((block: unknown) => (block as { readonly text?: unknown } | null)?.text)
     .filter((part): part is string => typeof part === 'string')
     .join('\n')
+    // Plain text: what PostgreSQL or a terminal would stumble over is left out, line breaks stay.
+    .replaceAll(/[^\P{C}\n]/gu, '')
     .trim();
   if (text === '') throw new OracleError('AI_FAILED', 'the AI API answered without a text block');
   const count = (field: string): number => {

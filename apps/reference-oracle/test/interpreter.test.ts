@@ -54,7 +54,7 @@ describe('an Oracle with a key', () => {
     expect([model, limit]).toEqual(['claude-haiku-4-5', 300]);
     expect(messages[0].content).toContain('life path: 1');
     expect(messages[0].content.match(/<\/question>/g)).toHaveLength(1);
-    expect(sent?.body).not.toMatch(/Lovelace|1815/);
+    expect(sent?.body).not.toMatch(/Lovelace|1815-12-10/);
   });
 
   it.each([
@@ -115,6 +115,12 @@ describe('interpreter', () => {
     expect(sources).toEqual(['ai', 'ai', 'computed', 'computed']);
     nowMs = 3_600_001;
     expect((await interpreter.interpret(REQUEST)).source).toBe('ai');
+  });
+
+  it('keeps control characters of an answer out of its text', async () => {
+    peer.answer(200, { content: [{ type: 'text', text: 'Go\u0000 \u001b[31mon\u202e\nnow' }] });
+    const { text } = await createInterpreter(config(), deps(Date.now)).interpret(REQUEST);
+    expect(text).toBe('Go [31mon\nnow');
   });
 
   it('takes an answer without usage as one of no tokens of the model asked for', async () => {

@@ -6,6 +6,8 @@ import { splitWords } from '../numerology/letters.js';
 const NAME_LIMIT = 200;
 /** Longest question in characters. */
 const QUESTION_LIMIT = 500;
+/** Longest date in characters; a date is 10. */
+const DATE_LIMIT = 32;
 /** Longest user id in characters. */
 const USER_ID_LIMIT = 128;
 /** Numbers of a search space have at most 256 bits, so 78 decimal digits or 66 characters in hexadecimal. */
@@ -37,62 +39,39 @@ export interface FieldReader {
 /** @throws OracleError INVALID_REQUEST when `input` is not an object */
 export function createFieldReader(input: unknown, today: CalendarDate): FieldReader {
   const fields = toFields(input);
-  const faults: FieldFault[] = [];
-  const note = (field: string, message: string): void => void faults.push({ field, message });
-  const text = (field: string, limit: number): string | null => {
-    const value = fields.get(field);
-    if (value === undefined || value === null || value === '') return null;
-    if (typeof value === 'string' && value.length <= limit) return value.trim() || null;
-    note(
-      field,
-      typeof value === 'string'
-        ? `expected at most ${limit} characters, got ${value.length}`
-        : `expected text, got ${nameOf(value)}`,
-    );
-    return null;
-  };
+  const faults = new Map<string, FieldFault>();
+  // The first fault of a field is the one to mend; what follows from it would only confuse.
+  const note: Note = (field, message) => void (faults.has(field) || faults.set(field, { field, message }));
+  const text = (field: string, limit: number) => readText(fields.get(field), field, limit, note);
   const required = (field: string, limit: number, what: string): string => {
     const value = text(field, limit);
-    if (value === null && faults.every((fault) => fault.field !== field)) note(field, `expected ${what}, got nothing`);
+    if (value === null) note(field, `expected ${what}, got nothing`);
     return value ?? '';
   };
-  const day = (field: string): CalendarDate | null => {
-    const value = text(field, 32);
-    if (value === null) return null;
-    const date = parseCalendarDate(value);
-    if (date === null) note(field, `expected a day that exists, as YYYY-MM-DD, got ${quoted(value)}`);
-    return date;
-  };
-  const lettered = (field: string, value: string): string => {
-    if (value !== '' && splitWords(value).length === 0)
-      note(field, `expected at least one letter A–Z, got ${quoted(value)}`);
-    return value;
-  };
   const birthDate = (): CalendarDate | null => {
-    const date = day('birth_date');
+    const date = readDay(text('birth_date', DATE_LIMIT), 'birth_date', note);
     if (date !== null && compareDates(date, today) > 0) note('birth_date', 'expected a day that is not in the future');
     return date;
   };
   return {
     note,
-    userId: () => text('user_id', USER_ID_LIMIT),
-    name: () => lettered('name', required('name', NAME_LIMIT, 'the name to read')),
-    question: () => lettered('question', required('question', QUESTION_LIMIT, 'a question')),
-    optionalQuestion: () => {
-      const question = text('question', QUESTION_LIMIT);
-      return question === null ? null : lettered('question', question);
-    },
-    birthDate: () => (required('birth_date', 32, 'a day as YYYY-MM-DD') === '' ? today : (birthDate() ?? today)),
+    userId: () => readVisible(text('user_id', USER_ID_LIMIT), 'user_id', note),
+    name: () => readLettered(required('name', NAME_LIMIT, 'the name to read'), 'name', note),
+    question: () => readLettered(required('question', QUESTION_LIMIT, 'a question'), 'question', note),
+    optionalQuestion: () => readLettered(text('question', QUESTION_LIMIT), 'question', note),
+    birthDate: () => (required('birth_date', DATE_LIMIT, 'a day as YYYY-MM-DD') === '' ? null : birthDate()) ?? today,
     optionalBirthDate: birthDate,
-    date: () => day('date') ?? today,
+    date: () => readDay(text('date', DATE_LIMIT), 'date', note) ?? today,
     integer: (field, fallback, min, max) => readInteger(fields.get(field), field, { fallback, min, max }, note),
     bigNumber: (field) => readBigNumber(text(field, NUMBER_LIMIT), field, note),
     finish: (request) => {
-      if (faults.length > 0) throw invalidRequest(faults);
+      if (faults.size > 0) throw invalidRequest([...faults.values()]);
       return request;
     },
   };
 }
+
+type Note = (field: string, message: string) => void;
 
 /** The error that names each unusable field. */
 export function invalidRequest(faults: readonly FieldFault[]): OracleError {
@@ -107,11 +86,40 @@ function toFields(input: unknown): ReadonlyMap<string, unknown> {
   return new Map(Object.entries(input));
 }
 
+function readText(value: unknown, field: string, limit: number, note: Note): string | null {
+  if (value === undefined || value === null || value === '') return null;
+  if (typeof value === 'string' && value.length <= limit) return value.trim() || null;
+  const isText = typeof value === 'string';
+  note(
+    field,
+    isText ? `expected at most ${limit} characters, got ${value.length}` : `expected text, got ${nameOf(value)}`,
+  );
+  return null;
+}
+
+function readDay(text: string | null, field: string, note: Note): CalendarDate | null {
+  const date = text === null ? null : parseCalendarDate(text);
+  if (text !== null && date === null) note(field, `expected a day that exists, as YYYY-MM-DD, got ${quoted(text)}`);
+  return date;
+}
+
+function readLettered<Text extends string | null>(text: Text, field: string, note: Note): Text {
+  const isSilent = text !== null && splitWords(text).length === 0;
+  if (isSilent) note(field, `expected at least one letter A–Z, got ${quoted(text)}`);
+  return text;
+}
+
+/** PostgreSQL refuses NUL, and an id with a line break or bidi mark would deceive whoever reads it. */
+function readVisible(text: string | null, field: string, note: Note): string | null {
+  if (text !== null && /[\p{Cc}\p{Cf}\p{Cs}]/u.test(text)) note(field, 'expected no control or invisible characters');
+  return text;
+}
+
 function readInteger(
   value: unknown,
   field: string,
   { fallback, min, max }: { readonly fallback: number; readonly min: number; readonly max: number },
-  note: (field: string, message: string) => void,
+  note: Note,
 ): number {
   if (value === undefined || value === null || value === 0) return fallback;
   if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
@@ -119,11 +127,7 @@ function readInteger(
   return fallback;
 }
 
-function readBigNumber(
-  text: string | null,
-  field: string,
-  note: (field: string, message: string) => void,
-): bigint | null {
+function readBigNumber(text: string | null, field: string, note: Note): bigint | null {
   if (text === null) return null;
   const value = /^(\d+|0x[\da-f]+)$/i.test(text) ? BigInt(text) : null;
   if (value !== null && value <= LARGEST_NUMBER) return value;
