@@ -9,10 +9,12 @@ import { createConnectivity, defaultWitnesses } from './connectivity.js';
 import { createDatabase, type Database } from './database.js';
 import { wantedSignals } from './engine-config.js';
 import { createHeartbeat, type Heartbeat, isSound, sendBeat } from './heartbeat.js';
+import { createJobWatch } from './job-watch.js';
 import { createJudging, type Judging } from './judging.js';
 import type { LineLog } from './log-notifier.js';
 import { allMigrations } from './migrations.js';
 import { createRecording, type Recording } from './recording.js';
+import type { Repeat } from './repeat.js';
 import { createServing, type Serving } from './serving.js';
 import type { Settings } from './settings.js';
 import { createSettingsWatch, type SettingsSource, type SettingsWatch } from './settings-watch.js';
@@ -49,6 +51,7 @@ interface Parts {
   readonly recording: Recording | null;
   readonly judging: Judging;
   readonly watch: Collector;
+  readonly jobWatch: Repeat | null;
   readonly heartbeat: Heartbeat | null;
   readonly settingsWatch: SettingsWatch | null;
 }
@@ -76,6 +79,7 @@ async function start({
   database,
   recording,
   judging,
+  jobWatch,
   heartbeat,
   settingsWatch,
 }: Parts): Promise<{ readonly port: number }> {
@@ -85,15 +89,26 @@ async function start({
   recording?.start();
   // It starts the watch when it leads.
   await judging.start();
+  jobWatch?.start();
   heartbeat?.start();
   settingsWatch?.start();
   return { port };
 }
 
-async function stop({ serving, database, recording, judging, watch, heartbeat, settingsWatch }: Parts): Promise<void> {
+async function stop({
+  serving,
+  database,
+  recording,
+  judging,
+  watch,
+  jobWatch,
+  heartbeat,
+  settingsWatch,
+}: Parts): Promise<void> {
   serving.drain();
   await settingsWatch?.stop();
   await heartbeat?.stop();
+  await jobWatch?.stop();
   await watch.stop();
   await judging.stop();
   await recording?.stop();
@@ -136,10 +151,11 @@ function createParts(ground: Ground): Parts {
     wantedSignals: () => wantedSignals(ground.settings.rules),
     onError: (error) => trouble('collect', error),
   });
+  const jobWatch = database === null ? null : watchJobs(database, ground, judging);
   const heartbeat = createOutwardHeartbeat(ground, judging);
   const settingsWatch = deps.source === null ? null : watchSettings(deps.source, ground, judging, watch);
   const serving = createOwnPort(ground, { judging, watch, heartbeat, settingsWatch });
-  return { serving, database, recording, judging, watch, heartbeat, settingsWatch };
+  return { serving, database, recording, judging, watch, jobWatch, heartbeat, settingsWatch };
 }
 
 function createGround(config: AlerterConfig, deps: AlerterDeps): Ground {
@@ -185,6 +201,16 @@ function takeRole(role: EngineRole, { deps, recording, phase }: Ground, watch: C
   if (isLeader) return watch.start();
   recording?.recorder.discard();
   void watch.stop();
+}
+
+function watchJobs(database: Database, ground: Ground, judging: Judging): Repeat {
+  return createJobWatch(database, {
+    clock: ground.clock,
+    engine: judging,
+    services: () => new Set(ground.settings.targets.map(({ name }) => name)),
+    everyMs: ground.config.checkIntervalMs,
+    onError: (error) => ground.trouble('jobs', error),
+  });
 }
 
 function createOutwardHeartbeat({ config, clock, trouble }: Ground, judging: Judging): Heartbeat | null {

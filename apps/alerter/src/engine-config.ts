@@ -1,6 +1,7 @@
-import type { EngineConfig, Notifier, Rule } from '@nps/oracle-alerts';
+import type { EngineConfig, Notifier, Rule, ServiceFacts } from '@nps/oracle-alerts';
 import type { AlerterConfig } from './config.js';
 import { createLogNotifier, type LineLog, withSendLog } from './log-notifier.js';
+import { JOBS_SERVICE } from './observe-jobs.js';
 import type { Settings } from './settings.js';
 import { serviceFacts } from './visit.js';
 
@@ -8,7 +9,7 @@ import { serviceFacts } from './visit.js';
 export function engineConfig(config: AlerterConfig, settings: Settings): EngineConfig {
   const { rules, routes, maintenance } = settings;
   return {
-    services: settings.targets.map(serviceFacts),
+    services: watchedServices(settings),
     rules,
     ...(routes.length > 0 ? { routes } : {}),
     maintenance,
@@ -16,6 +17,12 @@ export function engineConfig(config: AlerterConfig, settings: Settings): EngineC
     cooldownMs: config.cooldownMs,
     ...(config.dashboardUrl === null ? {} : { dashboardUrl: config.dashboardUrl }),
   };
+}
+
+/** The targets, and the jobs that belong to none of them. */
+function watchedServices({ targets }: Settings): readonly ServiceFacts[] {
+  const own = targets.map(serviceFacts);
+  return own.some(({ name }) => name === JOBS_SERVICE.name) ? own : [...own, JOBS_SERVICE];
 }
 
 /** The channels as the engine uses them: each writes what it sent to the log; without any, the log itself is the channel. */

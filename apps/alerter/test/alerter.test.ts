@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { redact } from '@nps/oracle-logger';
+import { createJobMonitor } from '@nps/oracle-metrics';
 import { createTestDatabase, startTelegramPeer, type TelegramPeer, type TestDatabase, waitFor } from '@nps/testing';
-import { Client } from 'pg';
+import { Client, Pool } from 'pg';
 import { type Alerter, createAlerter } from '../src/alerter.js';
 import { readStartup } from '../src/startup.js';
 import { type ServiceTarget, startServiceTarget } from './service-target.js';
@@ -45,7 +49,7 @@ async function startAlerter(
     DASHBOARD_URL: 'http://dashboard.test',
     ...change,
   };
-  const startup = readStartup([], env, () => '');
+  const startup = readStartup([], env, (path) => readFileSync(path, 'utf8'));
   if (!('settings' in startup)) throw new Error(JSON.stringify(startup));
   const note = (message: string): void => void lines.push(message);
   const alerter = createAlerter(startup.config, {
@@ -150,6 +154,61 @@ describe('the alerter', () => {
       status: 'warning',
       detail: 'no channel is configured: nobody would be told',
     });
+  }, 40_000);
+
+  it('takes a changed configuration file without a restart: targets, rules and channels', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'alerter-'));
+    const path = join(folder, 'targets.json');
+    const second = await startServiceTarget();
+    const service = (name: string, url: string): object => ({ name, kind: 'service', url });
+    const write = (file: object): void => writeFileSync(path, JSON.stringify(file));
+    write({ targets: [service('first', target.url)] });
+    const { alerter, url } = await startAlerter({ NPS_CONFIG: path, NPS_BOT_TOKEN: '', NPS_CHAT_ID: '' });
+    await waitFor(() => target.asked['/health']);
+    write({
+      targets: [service('first', target.url), service('second', second.url)],
+      channels: { night: { kind: 'telegram', token: TOKEN, chatId: '1', apiUrl: peer.url } },
+    });
+    await waitFor(() => second.asked['/health'], { timeoutMs: 20_000, what: 'a visit of the new target' });
+    await second.kill();
+    await waitFor(() => peer.messages.length === 1, { timeoutMs: 30_000, what: 'a message over the new channel' });
+    expect(peer.messages[0]?.text).toContain('second service is DOWN!');
+
+    write({ targets: 'nonsense' });
+    await alerter.reload();
+    expect(lines.at(-1)).toContain('the old one holds: targets: expected a list');
+    expect(await (await fetch(`${url}/metrics/prometheus`)).text()).toContain('alerter_targets 2');
+
+    write({
+      targets: [service('first', target.url)],
+      channels: { night: { kind: 'telegram', token: TOKEN, chatId: '1', apiUrl: peer.url } },
+    });
+    await alerter.reload();
+    await waitFor(() => peer.messages.length === 2, { timeoutMs: 30_000, what: 'the word that the source is gone' });
+    expect(peer.messages[1]?.text).toContain('closed: source gone');
+    rmSync(folder, { recursive: true });
+  }, 90_000);
+
+  it('tells of a job that failed three times, and of nothing before', async () => {
+    await startAlerter();
+    const pool = new Pool({ connectionString: database.connectionString });
+    const jobs = createJobMonitor({ pool });
+    const failing = (): Promise<void> => Promise.reject(new Error('disk full'));
+    for (let attempt = 0; attempt < 3; attempt += 1)
+      await jobs.monitorJob('backup', {}, failing).catch(() => undefined);
+    await jobs.stop();
+    await pool.end();
+    await waitFor(() => peer.messages.length === 1, { timeoutMs: 30_000 });
+    expect(peer.messages[0]?.text).toContain('❌ ERROR: Scheduler job backup failed 3 times in a row');
+    expect(peer.messages[0]?.text).toContain('disk full');
+  }, 60_000);
+
+  it('sends its heartbeat to a watcher outside while all is sound', async () => {
+    const watcher = await startServiceTarget();
+    await startAlerter({ ALERT_HEARTBEAT_URL: `${watcher.url}/beat`, ALERT_HEARTBEAT_INTERVAL: '5' });
+    watcher.state = 'healthy';
+    await waitFor(() => watcher.asked['/beat'], { timeoutMs: 20_000, what: 'the first heartbeat' });
+    await watcher.kill();
   }, 40_000);
 
   it('refuses a port that is taken with one clear sentence', async () => {

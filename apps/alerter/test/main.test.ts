@@ -54,11 +54,12 @@ function start(change: Record<string, string> = {}, args: readonly string[] = []
   return alerter;
 }
 
-async function queryRows(sql: string): Promise<readonly unknown[]> {
+/** Killed any earlier, between the accept and its record, an alerter may rightly send a second copy (ALERTING 9). */
+async function isDelivered(): Promise<boolean> {
   const client = new Client({ connectionString: database.connectionString });
   await client.connect();
   try {
-    return (await client.query(sql)).rows;
+    return (await client.query("SELECT 1 FROM notices WHERE state = 'delivered'")).rows.length === 1;
   } finally {
     await client.end();
   }
@@ -102,10 +103,7 @@ describe('the alerter as a process', () => {
     const first = start();
     await first.listening();
     await target.kill();
-    // Killed any earlier, between the accept and its record, a second copy would be right (ALERTING 9).
-    await waitFor(async () => (await queryRows("SELECT 1 FROM notices WHERE state = 'delivered'")).length === 1, {
-      timeoutMs: 30_000,
-    });
+    await waitFor(isDelivered, { timeoutMs: 30_000 });
     await first.end('SIGKILL');
     const second = start();
     await second.listening();
@@ -122,7 +120,7 @@ describe('the alerter as a process', () => {
     const leader = replicas.find(leads);
     const standby = replicas.find((replica) => replica !== leader);
     await target.kill();
-    await waitFor(() => told(DOWN) === 1, { timeoutMs: 30_000 });
+    await waitFor(isDelivered, { timeoutMs: 30_000 });
     const diedAt = Date.now();
     await leader?.end('SIGKILL');
     await waitFor(() => standby !== undefined && leads(standby), { timeoutMs: 15_000, what: 'the takeover' });
