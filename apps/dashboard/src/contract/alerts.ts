@@ -1,4 +1,5 @@
 import type { AlertPhase, HoldReason, NoticeKind, NoticeState, Severity } from '@nps/oracle-alerts/contract';
+import type { Deploy } from './history.js';
 
 /** One alert as it stands. Its id is the engine's key: rule, service and labels. */
 export interface AlertSummary {
@@ -71,5 +72,19 @@ export interface AlertsReply {
   readonly notices: readonly NoticeSummary[];
   readonly silences: readonly SilenceSummary[];
   /** False when the database is away or the alerter never ran. */
+  readonly recorded: boolean;
+}
+
+/** One alert with everything that is known of it. */
+export interface AlertReply {
+  /** `null` when it is not open any more; its past is still told. */
+  readonly alert: AlertSummary | null;
+  /** Oldest first. */
+  readonly steps: readonly AlertStep[];
+  /** Oldest first. */
+  readonly notices: readonly NoticeSummary[];
+  readonly deploys: readonly Deploy[];
+  /** The rule in words, when it is one of those in force. */
+  readonly meaning: string | null;
   readonly recorded: boolean;
 }

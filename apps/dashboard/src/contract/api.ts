@@ -1,12 +1,20 @@
-import type { AlertsReply } from './alerts.js';
+import { severities } from '@nps/oracle-alerts/contract';
+import { type AlertReply, type AlertsReply, type SilenceSummary } from './alerts.js';
+import type { BadgeReply } from './badge.js';
+import type { CostsReply } from './costs.js';
 import { type EndpointArguments, type EndpointInput, type EndpointReply, endpoint } from './endpoint.js';
-import { fallback, optional, text, whole, word } from './field.js';
-import { type HistoryReply, ranges } from './history.js';
+import { fallback, instant, optional, text, whole, word } from './field.js';
+import { type Deploy, type DeploysReply, type HistoryReply, ranges } from './history.js';
+import type { JobsReply } from './jobs.js';
+import { type LogsReply, logLevels } from './logs.js';
 import type { ProbeReply } from './probes.js';
 import type { SessionReply } from './session.js';
+import type { SettingsReply } from './settings.js';
+import type { SloReply } from './slo.js';
 import type { ServiceReply, StatusReply } from './status.js';
 
 const serviceName = () => text({ maxLength: 120 });
+const alertId = () => text({ maxLength: 500 });
 
 /**
  * Every address this server answers, once. The server's handlers and the page's `call` both map over it: a line without a
@@ -45,11 +53,135 @@ export const api = {
     summary: 'Open alerts and those that were resolved',
     input: { limit: fallback(whole({ minimum: 1, maximum: 500 }), 100) },
   }),
+  alert: endpoint<AlertReply>()({
+    method: 'GET',
+    path: '/api/alerts/:id',
+    access: 'read',
+    summary: 'One alert: its steps, its notices, the releases before it, its rule in words',
+    input: { id: alertId() },
+  }),
+  acknowledge: endpoint<AlertReply>()({
+    method: 'POST',
+    path: '/api/alerts/:id/acknowledge',
+    access: 'change',
+    summary: 'Say that you have it: stops reminders and escalation, not the recovery',
+    input: { id: alertId(), minutes: fallback(whole({ minimum: 5, maximum: 10_080 }), 240) },
+  }),
+  storeSilence: endpoint<SilenceSummary>()({
+    method: 'POST',
+    path: '/api/silences',
+    access: 'change',
+    summary: 'Hold the fires of what matches until it ends; recoveries are told all the same',
+    input: {
+      service: optional(serviceName()),
+      rule: optional(text({ maxLength: 120 })),
+      severity: optional(word(severities)),
+      minutes: whole({ minimum: 1, maximum: 43_200 }),
+      comment: text({ maxLength: 500 }),
+    },
+  }),
+  deleteSilence: endpoint<{ readonly id: string }>()({
+    method: 'DELETE',
+    path: '/api/silences/:id',
+    access: 'change',
+    summary: 'End a silence now',
+    input: { id: text({ maxLength: 200 }) },
+  }),
+  deploys: endpoint<DeploysReply>()({
+    method: 'GET',
+    path: '/api/deploys',
+    access: 'read',
+    summary: 'Releases, oldest first',
+    input: { service: optional(serviceName()), range: fallback(word(ranges), '30d') },
+  }),
+  storeDeploy: endpoint<Deploy>()({
+    method: 'POST',
+    path: '/api/deploys',
+    access: 'change',
+    summary: 'Mark a release; charts show it as a dashed line',
+    input: { service: serviceName(), version: text({ maxLength: 80 }), at: optional(instant()) },
+  }),
+  logs: endpoint<LogsReply>()({
+    method: 'GET',
+    path: '/api/logs',
+    access: 'read',
+    summary: 'Search the rotated JSON log files, newest line first',
+    input: {
+      text: optional(text({ maxLength: 200 })),
+      level: optional(word(logLevels)),
+      service: optional(serviceName()),
+      user: optional(text({ maxLength: 200 })),
+      action: optional(text({ maxLength: 200 })),
+      from: optional(instant()),
+      to: optional(instant()),
+      limit: fallback(whole({ minimum: 1, maximum: 500 }), 100),
+    },
+  }),
+  jobs: endpoint<JobsReply>()({
+    method: 'GET',
+    path: '/api/jobs',
+    access: 'read',
+    summary: 'Jobs and their newest runs',
+    input: { job_name: optional(text({ maxLength: 200 })), limit: fallback(whole({ minimum: 1, maximum: 500 }), 50) },
+  }),
+  costs: endpoint<CostsReply>()({
+    method: 'GET',
+    path: '/api/costs',
+    access: 'read',
+    summary: 'AI tokens and cost of every service, today and since its start',
+    input: {},
+  }),
+  slo: endpoint<SloReply>()({
+    method: 'GET',
+    path: '/api/slo',
+    access: 'read',
+    summary: 'Error budgets over 30 days and the pace at which they are used',
+    input: {},
+  }),
+  settings: endpoint<SettingsReply>()({
+    method: 'GET',
+    path: '/api/settings',
+    access: 'read',
+    summary: 'What is watched, by which rules, told to whom; read-only and without secrets',
+    input: {},
+  }),
+  badge: endpoint<BadgeReply>()({
+    method: 'GET',
+    path: '/api/badge',
+    access: 'read',
+    summary: 'The state of one service, or of all, as a shields.io endpoint badge',
+    input: { service: optional(serviceName()) },
+  }),
+  openapi: endpoint<Readonly<Record<string, unknown>>>()({
+    method: 'GET',
+    path: '/api/openapi.json',
+    access: 'public',
+    summary: 'This table as OpenAPI 3.1',
+    input: {},
+  }),
   session: endpoint<SessionReply>()({
     method: 'GET',
     path: '/api/session',
     access: 'public',
     summary: 'Who is signed in and what they may do',
+    input: {},
+  }),
+  signIn: endpoint<SessionReply>()({
+    method: 'POST',
+    path: '/api/session',
+    access: 'public',
+    summary: 'Sign in with a token, or with a user and a password; answers a cookie',
+    input: {
+      token: optional(text({ maxLength: 500 })),
+      user: optional(text({ maxLength: 200 })),
+      password: optional(text({ maxLength: 500 })),
+    },
+  }),
+  signOut: endpoint<SessionReply>()({
+    method: 'DELETE',
+    path: '/api/session',
+    access: 'public',
+    summary: 'Sign out',
     input: {},
   }),
   healthz: endpoint<ProbeReply>()({

@@ -51,6 +51,11 @@ export interface Deploy {
   readonly by: string;
 }
 
+export interface DeploysReply {
+  readonly deploys: readonly Deploy[];
+  readonly recorded: boolean;
+}
+
 export interface HistoryReply {
   readonly service: string;
   readonly operation: string;

@@ -2,14 +2,31 @@ import {
   type AlertHistoryEntry,
   type AlertView,
   type NoticeView,
+  type Severity,
   type Silence,
   severities,
 } from '@nps/oracle-alerts/contract';
-import { readAlertHistory, readAlerts, readNotices, readSilences } from '@nps/oracle-alerts/postgres';
+import {
+  acknowledgeAlert,
+  deleteSilence,
+  readAlertHistory,
+  readAlerts,
+  readNotices,
+  readSilences,
+  storeSilence,
+} from '@nps/oracle-alerts/postgres';
 import type { Pool } from 'pg';
-import type { AlertStep, AlertSummary, AlertsReply, NoticeSummary, SilenceSummary } from '../contract/alerts.js';
+import type {
+  AlertReply,
+  AlertStep,
+  AlertSummary,
+  AlertsReply,
+  NoticeSummary,
+  SilenceSummary,
+} from '../contract/alerts.js';
 import type { AlertBand } from '../contract/history.js';
 import { bandsOf } from './alert-bands.js';
+import { DashboardError } from './errors.js';
 
 /** What the alerter wrote about alerts. Every method rejects while the database is away or the alerter never ran there. */
 export interface AlertBook {
@@ -17,8 +34,22 @@ export interface AlertBook {
   open(nowMs: number): Promise<readonly AlertSummary[]>;
   /** What happened, what was sent, what is silenced; each newest first, at most `limit` of the first two. */
   past(limit: number): Promise<Pick<AlertsReply, 'history' | 'notices' | 'silences'>>;
+  /** One alert, its steps and its notices, both oldest first. */
+  one(id: string, nowMs: number): Promise<Pick<AlertReply, 'alert' | 'steps' | 'notices'>>;
+  /** @throws DashboardError NOT_FOUND when it is not firing */
+  acknowledge(request: { readonly key: string; readonly by: string; readonly durationMs: number }): Promise<void>;
+  silence(silence: NewSilence): Promise<SilenceSummary>;
+  /** False when there is none of this id. */
+  endSilence(id: string): Promise<boolean>;
   /** The stretches in which alerts of a service were firing. */
   bands(service: string, from: string, to: string): Promise<readonly AlertBand[]>;
+}
+
+/** A silence as a person asks for it; instants in ms. */
+export interface NewSilence extends Omit<Silence, 'matcher'> {
+  readonly service?: string | undefined;
+  readonly rule?: string | undefined;
+  readonly severity?: Severity | undefined;
 }
 
 /** A firing that began this long before the range is still found. */
@@ -50,11 +81,49 @@ export function createAlertBook(pool: Pool, redact: (text: string) => string): A
         silences: silences.map(silenceOf),
       };
     },
+    async one(id, nowMs) {
+      const [views, silences] = await Promise.all([readAlerts(pool, 'all'), readSilences(pool)]);
+      const view = views.find(({ key }) => key === id);
+      const range = { limit: 1000, ...(view === undefined ? {} : { service: view.service }) };
+      const [history, notices] = await Promise.all([readAlertHistory(pool, range), readNotices(pool, range)]);
+      return {
+        alert: view === undefined ? null : summaryOf(view, silences, nowMs, redact),
+        steps: history
+          .filter(({ key }) => key === id)
+          .map((entry) => stepOf(entry, redact))
+          .toReversed(),
+        notices: notices
+          .filter(({ key }) => key === id)
+          .map((notice) => noticeOf(notice, redact))
+          .toReversed(),
+      };
+    },
+    acknowledge: (request) => acknowledge(pool, request),
+    async silence({ service, rule, severity, ...rest }) {
+      const matcher = {
+        ...(service === undefined ? {} : { service }),
+        ...(rule === undefined ? {} : { rule }),
+        ...(severity === undefined ? {} : { severity }),
+      };
+      const silence: Silence = { ...rest, matcher };
+      await storeSilence(pool, silence);
+      return silenceOf(silence);
+    },
+    endSilence: (id) => deleteSilence(pool, id),
     async bands(service, from, to) {
       const since = new Date(Date.parse(from) - BAND_LOOKBACK_MS).toISOString();
       return bandsOf(await readAlertHistory(pool, { service, from: since, to, limit: 1000 }), from);
     },
   };
+}
+
+async function acknowledge(pool: Pool, request: Parameters<AlertBook['acknowledge']>[0]): Promise<void> {
+  try {
+    await acknowledgeAlert(pool, request);
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'UNKNOWN_ALERT')) throw cause;
+    throw new DashboardError('NOT_FOUND', 'No alert with this id is firing; it may be over by now.', { cause });
+  }
 }
 
 /** An alert as the wire has it. Pure. */

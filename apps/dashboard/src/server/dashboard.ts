@@ -1,21 +1,17 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Target } from '@nps/oracle-health/contract';
-import type { HistoryReply } from '../contract/history.js';
 import { createAlertBook } from './alert-book.js';
 import { createAlerterWatch } from './alerter-watch.js';
 import type { DashboardConfig } from './config.js';
-import { createDatabase } from './database.js';
+import { createDatabase, type Database } from './database.js';
+import { createDeployBook } from './deploy-book.js';
 import { DashboardError } from './errors.js';
 import { createGuard } from './guard.js';
-import type { Handlers } from './handler.js';
-import { createAlertsHandler } from './handlers/alerts.js';
-import { createHistoryHandler } from './handlers/history.js';
-import { createProbeHandlers } from './handlers/probes.js';
-import { createServiceHandler } from './handlers/service.js';
-import { createSessionHandler } from './handlers/session.js';
-import { createStatusHandler } from './handlers/status.js';
+import type { Books } from './handler-deps.js';
+import { createHandlers } from './handlers/index.js';
 import { createHttp } from './http.js';
+import { createJobBook } from './job-book.js';
 import { createLiveLook } from './live.js';
 import { createPage } from './page.js';
 import { createRecorded } from './recorded.js';
@@ -49,31 +45,29 @@ const STOP_MS = 5000;
 
 /** Builds the dashboard without starting it. */
 export function createDashboard(config: DashboardConfig, deps: DashboardDeps): Dashboard {
-  const nowMs = deps.nowMs ?? Date.now;
-  const stored = createStored(config, deps);
+  const { file, onError, nowMs = Date.now } = deps;
+  const database = config.databaseUrl === null ? null : createDatabase(config.databaseUrl, onError);
+  const books = database === null ? null : createBooks(database, deps);
+  const stored = database === null || books === null ? null : { database, ...books };
   const survey = createSurvey(surveySources(config, deps, stored, nowMs));
-  const guard = createGuard(config, createSessions(nowMs));
+  const sessions = createSessions(nowMs);
+  const guard = createGuard(config, sessions);
   let phase: 'running' | 'stopping' = 'running';
-  const shared = {
-    recorded: stored?.recorded ?? null,
-    book: stored?.book ?? null,
+  const handlers = createHandlers({
+    config,
+    file,
     survey,
+    books,
+    guard,
+    sessions,
     nowMs,
-    onError: deps.onError,
-  };
-  const handlers: Handlers = {
-    status: createStatusHandler(survey),
-    service: createServiceHandler(shared),
-    history: createHistoryHandler({ ...shared, marks: (service, from, to) => readMarks(stored, service, from, to) }),
-    alerts: createAlertsHandler(shared),
-    session: createSessionHandler(guard),
-    ...createProbeHandlers(survey, () => phase),
-  };
-  const app = createHttp({ handlers, guard, page: createPage(deps.pageDirectory), nowMs, onError: deps.onError });
-  const server = createServer(
-    { headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 65_000, connectionsCheckingInterval: 5000 },
-    app,
-  );
+    onError,
+    phase: () => phase,
+    isDatabaseUp: () => survey.isDatabaseUp(),
+    redact: (text) => deps.redact(text),
+  });
+  const app = createHttp({ handlers, guard, page: createPage(deps.pageDirectory), nowMs, onError });
+  const server = createServer(TIMEOUTS, app);
   let stopped: Promise<void> | undefined;
   return {
     async start() {
@@ -83,37 +77,33 @@ export function createDashboard(config: DashboardConfig, deps: DashboardDeps): D
     },
     stop() {
       phase = 'stopping';
-      stopped ??= stopAll(server, survey, stored);
+      stopped ??= stopAll(server, survey, database);
       return stopped;
     },
   };
 }
 
-async function readMarks(
-  stored: Stored | null,
-  service: string,
-  from: string,
-  to: string,
-): Promise<Pick<HistoryReply, 'alerts' | 'deploys'>> {
-  return { alerts: stored === null ? [] : await stored.book.bands(service, from, to), deploys: [] };
-}
+/** A socket that says nothing is let go; one that polls is kept, longer than what stands in front usually waits. */
+const TIMEOUTS = {
+  headersTimeout: 10_000,
+  requestTimeout: 15_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 5000,
+};
 
-type Stored = NonNullable<SurveySources['stored']>;
-
-function createStored(config: DashboardConfig, deps: DashboardDeps): Stored | null {
-  if (config.databaseUrl === null) return null;
-  const database = createDatabase(config.databaseUrl, deps.onError);
+function createBooks({ pool }: Database, { redact }: DashboardDeps): Books {
   return {
-    database,
-    recorded: createRecorded(database.pool, deps.redact),
-    book: createAlertBook(database.pool, deps.redact),
+    recorded: createRecorded(pool, redact),
+    alerts: createAlertBook(pool, redact),
+    deploys: createDeployBook(pool),
+    jobs: createJobBook(pool, redact),
   };
 }
 
 function surveySources(
   config: DashboardConfig,
   deps: DashboardDeps,
-  stored: Stored | null,
+  stored: SurveySources['stored'],
   nowMs: () => number,
 ): SurveySources {
   const targets: readonly Target[] = deps.file.targets;
@@ -142,7 +132,7 @@ function listen(server: Server, { host, port }: DashboardConfig): Promise<number
   });
 }
 
-async function stopAll(server: Server, survey: Survey, stored: Stored | null): Promise<void> {
+async function stopAll(server: Server, survey: Survey, database: Database | null): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
@@ -150,5 +140,5 @@ async function stopAll(server: Server, survey: Survey, stored: Stored | null): P
   const timer = setTimeout(() => server.closeAllConnections(), STOP_MS);
   await Promise.all([closed, survey.stop()]);
   clearTimeout(timer);
-  await stored?.database.stop();
+  await database?.stop();
 }

@@ -21,7 +21,6 @@ export interface Guard {
   /** Refuses a name that is not ours: a page whose DNS was rebound to this address must not read it. */
   refuseForeignHost(request: IncomingMessage): void;
   sessionCookie(id: string | null): string;
-  sessionId(request: IncomingMessage): string | null;
   readonly methods: readonly SignInMethod[];
 }
 
@@ -31,17 +30,16 @@ export function createGuard(config: DashboardConfig, sessions: Sessions): Guard 
   const secure = !isLoopbackHost(config.host) || (config.publicUrl?.startsWith('https:') ?? false);
   // The prefix makes browsers refuse the cookie without Secure, or when it was set for a wider domain.
   const cookieName = secure ? '__Host-nps-session' : 'nps-session';
-  const named = (user: string | null, by: Visitor['by']): Visitor =>
+  const named = (user: string | null, by: Visitor['by'], sessionId: string | null): Visitor =>
     user === null
-      ? { user: null, may: config.reading === 'anonymous' ? 'read' : 'nothing', by: 'nobody' }
-      : { user, may: 'change', by };
+      ? { user: null, may: config.reading === 'anonymous' ? 'read' : 'nothing', by: 'nobody', sessionId }
+      : { user, may: 'change', by, sessionId };
   const recognise: Guard['recognise'] = (credential) => {
     if (token !== null && credential.token !== undefined && same(credential.token, token)) return 'operator';
     if (basic === null || credential.user === undefined || credential.password === undefined) return null;
     const right = [same(credential.user, basic.user), same(credential.password, basic.password)];
     return right.every(Boolean) ? basic.user : null;
   };
-  const sessionId: Guard['sessionId'] = (request) => readCookie(request.headers.cookie, cookieName);
   return {
     methods: [
       ...(token === null ? [] : ['token' as const]),
@@ -49,14 +47,13 @@ export function createGuard(config: DashboardConfig, sessions: Sessions): Guard 
       ...(proxy === null ? [] : ['proxy' as const]),
     ],
     recognise,
-    sessionId,
     visitor(request) {
-      const authorization = request.headers.authorization;
-      if (authorization !== undefined) return named(recognise(parseAuthorization(authorization)), 'credential');
-      const id = sessionId(request);
+      const id = readCookie(request.headers.cookie, cookieName);
+      const { authorization } = request.headers;
+      if (authorization !== undefined) return named(recognise(parseAuthorization(authorization)), 'credential', id);
       const user = id === null ? null : sessions.find(id);
-      if (user !== null) return named(user, 'cookie');
-      return named(proxy === null ? null : proxyUser(request, proxy.header, proxy.trusted), 'cookie');
+      if (user !== null) return named(user, 'cookie', id);
+      return named(proxy === null ? null : proxyUser(request, proxy.header, proxy.trusted), 'cookie', id);
     },
     refuseForeign: (request, visitor) => refuseForeignOrigin(request, visitor, config),
     refuseForeignHost: (request) => refuseForeignHost(request, config),

@@ -6,6 +6,8 @@ export interface Visitor {
   readonly may: 'nothing' | 'read' | 'change';
   /** `cookie` needs the guard against foreign pages; a credential in the request itself cannot be forged by them. */
   readonly by: 'nobody' | 'cookie' | 'credential';
+  /** The id the cookie carries, valid or not. */
+  readonly sessionId: string | null;
 }
 
 export interface Call<N extends EndpointName> {

@@ -11,10 +11,10 @@ import { isMissingTable, type Recorded } from './recorded.js';
 import { lastSeenMs, newest, nothingSeen, onlyTargets, type Seen } from './seen.js';
 import { loadTrends, mainOperation, type Trend } from './trends.js';
 
-/** What the survey looks at. `database`, `recorded` and `book` are absent together: no DATABASE_URL. */
+/** What the survey looks at. `database`, `recorded` and `alerts` are absent together: no DATABASE_URL. */
 export interface SurveySources {
   readonly targets: readonly Target[];
-  readonly stored: { readonly database: Database; readonly recorded: Recorded; readonly book: AlertBook } | null;
+  readonly stored: { readonly database: Database; readonly recorded: Recorded; readonly alerts: AlertBook } | null;
   readonly live: LiveLook;
   readonly alerter: { look(signal: AbortSignal): Promise<AlerterState> };
   readonly collectIntervalMs: number;
@@ -107,7 +107,7 @@ async function readStored({ stored, nowMs, onError }: SurveySources, memory: Mem
     keepOnFailure(stored.recorded.load(), onError, (seen) => {
       memory.recorded = seen;
     }),
-    keepOnFailure(stored.book.open(nowMs()), onError, (alerts) => {
+    keepOnFailure(stored.alerts.open(nowMs()), onError, (alerts) => {
       memory.alerts = alerts;
     }),
   ]);

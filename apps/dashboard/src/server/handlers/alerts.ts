@@ -1,28 +1,21 @@
 import type { AlertsReply } from '../../contract/alerts.js';
-import type { AlertBook } from '../alert-book.js';
 import { type Handler, ok } from '../handler.js';
-import { isMissingTable } from '../recorded.js';
-import type { Survey } from '../survey.js';
-
-export interface AlertsDeps {
-  readonly book: AlertBook | null;
-  readonly survey: Survey;
-  readonly nowMs: () => number;
-  onError(error: unknown): void;
-}
+import type { HandlerDeps } from '../handler-deps.js';
+import { createLastGood } from '../last-good.js';
 
 /** Open alerts and what happened; without a database the last known. */
-export function createAlertsHandler({ book, survey, nowMs, onError }: AlertsDeps): Handler<'alerts'> {
-  let lastGood: AlertsReply = { open: [], history: [], notices: [], silences: [], recorded: false };
+export function createAlertsHandler(deps: HandlerDeps): Handler<'alerts'> {
+  const readings = createLastGood<Omit<AlertsReply, 'recorded'>>(deps);
+  const empty = { open: [], history: [], notices: [], silences: [] };
   return async ({ input }) => {
-    if (book === null || !survey.isDatabaseUp()) return ok({ ...lastGood, recorded: false });
-    try {
-      const [open, rest] = await Promise.all([book.open(nowMs()), book.past(input.limit)]);
-      lastGood = { open, ...rest, recorded: true };
-      return ok(lastGood);
-    } catch (error) {
-      if (!isMissingTable(error)) onError(error);
-      return ok({ ...lastGood, recorded: false });
-    }
+    const { value, recorded } = await readings.read(String(input.limit), async () => {
+      if (deps.books === null) return empty;
+      const [open, past] = await Promise.all([
+        deps.books.alerts.open(deps.nowMs()),
+        deps.books.alerts.past(input.limit),
+      ]);
+      return { open, ...past };
+    });
+    return ok({ ...(value ?? empty), recorded });
   };
 }

@@ -1,41 +1,22 @@
 import type { InputOf } from '../../contract/api.js';
 import { type HistoryReply, type Range, rangeMs, stepMs } from '../../contract/history.js';
 import { type Handler, ok } from '../handler.js';
-import { isMissingTable, type Recorded } from '../recorded.js';
+import type { Books, HandlerDeps } from '../handler-deps.js';
+import { createLastGood } from '../last-good.js';
 import type { Survey } from '../survey.js';
 import { mainOperation } from '../trends.js';
 
-export interface HistoryDeps {
-  readonly recorded: Recorded | null;
-  readonly survey: Survey;
-  /** Reads the marks drawn over the charts. */
-  readonly marks: (service: string, from: string, to: string) => Promise<Pick<HistoryReply, 'alerts' | 'deploys'>>;
-  readonly nowMs: () => number;
-  onError(error: unknown): void;
-}
-
-/** Remembered replies: what to show while the database is away. */
-const MOST_REMEMBERED = 200;
-
 /** One service's past. Without a database it answers the last known past, or an empty one, and says so in `recorded`. */
-export function createHistoryHandler(deps: HistoryDeps): Handler<'history'> {
-  const remembered = new Map<string, HistoryReply>();
+export function createHistoryHandler(deps: HandlerDeps): Handler<'history'> {
+  const readings = createLastGood<HistoryReply>(deps);
   return async ({ input }) => {
     const chosen = choose(deps.survey, input);
-    const key = JSON.stringify([chosen.service, chosen.operation, chosen.range]);
     const empty = emptyReply(chosen, deps.nowMs());
-    if (deps.recorded === null || !deps.survey.isDatabaseUp())
-      return ok({ ...(remembered.get(key) ?? empty), recorded: false });
-    try {
-      const reply = await readPast(deps.recorded, deps.marks, empty);
-      remembered.delete(key);
-      remembered.set(key, reply);
-      if (remembered.size > MOST_REMEMBERED) remembered.delete(remembered.keys().next().value ?? '');
-      return ok(reply);
-    } catch (error) {
-      if (!isMissingTable(error)) deps.onError(error);
-      return ok({ ...(remembered.get(key) ?? empty), recorded: false });
-    }
+    const key = JSON.stringify([chosen.service, chosen.operation, chosen.range]);
+    const { value, recorded } = await readings.read(key, async () =>
+      deps.books === null ? empty : readPast(deps.books, empty),
+    );
+    return ok({ ...(value ?? empty), recorded });
   };
 }
 
@@ -78,24 +59,22 @@ function emptyReply({ service, operation, operations, range }: Chosen, nowMs: nu
   };
 }
 
-async function readPast(
-  recorded: Recorded,
-  readMarks: HistoryDeps['marks'],
-  empty: HistoryReply,
-): Promise<HistoryReply> {
+async function readPast({ recorded, alerts, deploys }: Books, empty: HistoryReply): Promise<HistoryReply> {
   const { service, operation, from, to } = empty;
   const points = Math.round((Date.parse(to) - Date.parse(from)) / 1000 / empty.step_seconds);
-  const [series, uptime, outages, marks] = await Promise.all([
+  const [series, uptime, outages, bands, marks] = await Promise.all([
     recorded.metrics.series({ service, operation, from, to, points }),
     recorded.health.uptime(service, from, to),
     recorded.health.outages(service, from, to),
-    readMarks(service, from, to),
+    alerts.bands(service, from, to),
+    deploys.between(service, from, to),
   ]);
   return {
     ...empty,
-    ...marks,
     points: series,
     uptime_ratio: uptime.ratio,
     incidents: outages.map(({ startedAt, endedAt, reason }) => ({ from: startedAt, to: endedAt, reason })),
+    alerts: bands,
+    deploys: marks,
   };
 }

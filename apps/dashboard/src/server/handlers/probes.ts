@@ -1,12 +1,12 @@
 import type { ProbeReply } from '../../contract/probes.js';
 import type { Answer, Handlers } from '../handler.js';
-import type { Survey } from '../survey.js';
+import type { HandlerDeps } from '../handler-deps.js';
 
 /** What an orchestrator asks. `phase` is `stopping` from the stop signal on: the balancer should look elsewhere. */
-export function createProbeHandlers(
-  survey: Survey,
-  phase: () => 'running' | 'stopping',
-): Pick<Handlers, 'healthz' | 'livez' | 'readyz'> {
+export function createProbeHandlers({
+  survey,
+  phase,
+}: Pick<HandlerDeps, 'survey' | 'phase'>): Pick<Handlers, 'healthz' | 'livez' | 'readyz'> {
   return {
     livez: () => answer({ process: true }),
     readyz: () => answer({ running: phase() === 'running', looked_around: survey.latest() !== null }),

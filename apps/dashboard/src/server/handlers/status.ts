@@ -1,9 +1,9 @@
 import { DashboardError } from '../errors.js';
 import { type Handler, ok } from '../handler.js';
-import type { Survey } from '../survey.js';
+import type { HandlerDeps } from '../handler-deps.js';
 
 /** Answers from the last look around, so it takes no time and never fails with the database. */
-export function createStatusHandler(survey: Survey): Handler<'status'> {
+export function createStatusHandler({ survey }: Pick<HandlerDeps, 'survey'>): Handler<'status'> {
   return () => {
     const latest = survey.latest();
     if (latest === null)

@@ -1,0 +1,40 @@
+import type { Objective } from '../../contract/slo.js';
+import { burnWindows, objectiveOf, WINDOW_DAYS } from '../error-budget.js';
+import { type Handler, ok } from '../handler.js';
+import type { HandlerDeps } from '../handler-deps.js';
+import { createLastGood } from '../last-good.js';
+import { inTurns } from '../live.js';
+import type { Recorded } from '../recorded.js';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 1440 * MINUTE_MS;
+
+/** How much error budget every service has left. */
+export function createSloHandler(deps: HandlerDeps): Handler<'slo'> {
+  const readings = createLastGood<readonly Objective[]>(deps);
+  return async () => {
+    const { value, recorded } = await readings.read('slo', () => loadObjectives(deps, deps.books?.recorded));
+    return ok({ target_percent: deps.config.sloPercent, window_days: WINDOW_DAYS, objectives: value ?? [], recorded });
+  };
+}
+
+async function loadObjectives(
+  { survey, config, nowMs }: HandlerDeps,
+  recorded: Recorded | undefined,
+): Promise<readonly Objective[]> {
+  if (recorded === undefined) return [];
+  const now = nowMs();
+  const until = new Date(now).toISOString();
+  const since = (ms: number) => new Date(now - ms).toISOString();
+  const objectives: Objective[] = [];
+  await inTurns(Object.values(survey.latest()?.services ?? {}), 3, async ({ name, display_name: displayName }) => {
+    const whole = await recorded.health.uptime(name, since(WINDOW_DAYS * DAY_MS), until);
+    const recent = await Promise.all(
+      burnWindows.map(({ minutes }) => recorded.health.uptime(name, since(minutes * MINUTE_MS), until)),
+    );
+    objectives.push(
+      objectiveOf({ service: name, displayName, targetPercent: config.sloPercent, whole, recent, nowMs: now }),
+    );
+  });
+  return objectives.sort((a, b) => (a.left_ratio ?? 2) - (b.left_ratio ?? 2) || a.service.localeCompare(b.service));
+}
