@@ -42,70 +42,79 @@ interface Latest {
 
 /** Builds a recorder; it writes only when told to `flush`. */
 export function createRecorder(deps: RecordDeps): Recorder {
-  let visits: HealthRow[] = [];
-  let dropped = 0;
-  const latest = new Map<string, Latest>();
-  const minutes = new Map<string, readonly MinuteReport[]>();
-  const storedUntil = new Map<string, string>();
+  return new HistoryRecorder(deps);
+}
 
-  return {
-    addProbe: (target, result) => {
-      visits.push(visitRow(target, result));
-      if (visits.length <= MAX_WAITING_VISITS) return;
-      visits.shift();
-      dropped += 1;
-    },
-    addScrape: (target, result) => {
-      if (result.outcome === 'failure') return;
-      const { outcome, at } = result;
-      const { minutes: sealed, ...report } = outcome === 'report' ? result.report : { minutes: undefined };
-      latest.set(
-        target.name,
-        outcome === 'report'
-          ? { at, report: report as MetricsReport, samples: [] }
-          : { at, report: null, samples: result.samples },
-      );
-      // A target whose clock was put back would otherwise not be asked for its minutes until the old time is reached.
-      if (outcome === 'report' && (storedUntil.get(target.name) ?? '') > result.report.timestamp)
-        storedUntil.delete(target.name);
-      // A later answer repeats what is not yet stored, so only the last one counts.
-      if (sealed !== undefined && sealed.length > 0) minutes.set(target.name, sealed);
-    },
-    minutesSince: (target) => storedUntil.get(target.name),
-    flush: async () => {
-      await storeVisits();
-      await storeMinutes();
-      await storeLatest();
-    },
-    discard: () => {
-      visits = [];
-      latest.clear();
-      minutes.clear();
-    },
-    status: () => ({ waiting: visits.length, dropped }),
-  };
+class HistoryRecorder implements Recorder {
+  readonly #deps: RecordDeps;
+  #visits: HealthRow[] = [];
+  #dropped = 0;
+  readonly #latest = new Map<string, Latest>();
+  readonly #minutes = new Map<string, readonly MinuteReport[]>();
+  readonly #storedUntil = new Map<string, string>();
 
-  async function storeVisits(): Promise<void> {
-    const batch = visits;
-    if (batch.length === 0) return;
-    await deps.health.store(batch);
-    const stored = new Set(batch);
-    visits = visits.filter((row) => !stored.has(row));
+  constructor(deps: RecordDeps) {
+    this.#deps = deps;
   }
 
-  function storeMinutes(): Promise<void> {
-    return storeEach(minutes, async (service, sealed) => {
-      await deps.metrics.store(sealed.flatMap((minute) => minuteRows(service, minute)));
-      storedUntil.set(
-        service,
-        sealed.reduce((last, { minute }) => (minute > last ? minute : last), ''),
-      );
+  addProbe(target: Target, result: ProbeResult): void {
+    this.#visits.push(visitRow(target, result));
+    if (this.#visits.length <= MAX_WAITING_VISITS) return;
+    this.#visits.shift();
+    this.#dropped += 1;
+  }
+
+  addScrape({ name }: Target, result: ScrapeResult): void {
+    if (result.outcome === 'failure') return;
+    if (result.outcome === 'samples') {
+      this.#latest.set(name, { at: result.at, report: null, samples: result.samples });
+      return;
+    }
+    const { minutes = [], ...report } = result.report;
+    this.#latest.set(name, { at: result.at, report, samples: [] });
+    // A target whose clock was put back would otherwise not be asked for its minutes until the old time is reached.
+    if ((this.#storedUntil.get(name) ?? '') > report.timestamp) this.#storedUntil.delete(name);
+    // A later answer repeats what is not yet stored, so only the last one counts.
+    if (minutes.length > 0) this.#minutes.set(name, minutes);
+  }
+
+  minutesSince({ name }: Target): string | undefined {
+    return this.#storedUntil.get(name);
+  }
+
+  async flush(): Promise<void> {
+    await this.#storeVisits();
+    await storeEach(this.#minutes, async (service, sealed) => {
+      await this.#deps.metrics.store(sealed.flatMap((minute) => minuteRows(service, minute)));
+      this.#storedUntil.set(service, newest(sealed));
     });
+    await storeEach(this.#latest, (service, { at, report, samples }) =>
+      this.#deps.metrics.storeLatest(service, at, report, samples),
+    );
   }
 
-  function storeLatest(): Promise<void> {
-    return storeEach(latest, (service, seen) => deps.metrics.storeLatest(service, seen.at, seen.report, seen.samples));
+  discard(): void {
+    this.#visits = [];
+    this.#latest.clear();
+    this.#minutes.clear();
   }
+
+  status(): RecordStatus {
+    return { waiting: this.#visits.length, dropped: this.#dropped };
+  }
+
+  async #storeVisits(): Promise<void> {
+    const batch = this.#visits.slice();
+    if (batch.length === 0) return;
+    await this.#deps.health.store(batch);
+    const stored = new Set(batch);
+    this.#visits = this.#visits.filter((row) => !stored.has(row));
+  }
+}
+
+/** ISO instants in UTC sort as text. */
+function newest(minutes: readonly MinuteReport[]): string {
+  return minutes.reduce((last, { minute }) => (minute > last ? minute : last), '');
 }
 
 /** Stores entry by entry, so that one the database refuses does not hold up the others; throws the first refusal. */

@@ -73,7 +73,7 @@ export function parseSettings(value: unknown, config: AlerterConfig): ParsedSett
     .filter((name) => !SECTIONS.includes(name))
     .map((name) => `${JSON.stringify(name.slice(0, 40))} is not a section; known are ${SECTIONS.slice(1).join(', ')}`);
   const collect = <Found extends object>(found: Found | { readonly faults: readonly string[] }): Found | null => {
-    if (!('faults' in found)) return found as Found;
+    if (!('faults' in found)) return found;
     faults.push(...found.faults);
     return null;
   };

@@ -1,4 +1,4 @@
-import type { EngineStatus } from '@nps/oracle-alerts';
+import type { ChannelStatus, EngineStatus } from '@nps/oracle-alerts';
 import type { CollectStatus } from './collect.js';
 import type { RecordStatus } from './record.js';
 
@@ -17,136 +17,118 @@ type Sample = readonly [labels: string, value: number];
 
 interface Family {
   readonly name: string;
-  readonly type: 'gauge' | 'counter';
+  readonly type: 'gauge' | 'counter' | 'summary';
   readonly help: string;
   readonly samples: readonly Sample[];
 }
 
 /** The alerter's own state as Prometheus text, appended to its operation metrics. Pure. */
 export function renderFigures(figures: AlerterFigures): string {
-  return families(figures).map(renderFamily).join('');
+  return [
+    ...loopFamilies(figures),
+    ...alertFamilies(figures),
+    ...deliveryFamilies(figures),
+    ...historyFamilies(figures),
+  ]
+    .map(renderFamily)
+    .join('');
 }
 
-function families({ engine, collect, record, database, lastHeartbeatAt }: AlerterFigures): readonly Family[] {
-  const one = (value: number): readonly Sample[] => [['', value]];
-  const perChannel = (pick: (channel: EngineStatus['channels'][number]) => number): readonly Sample[] =>
-    engine.channels.map((channel) => [
-      `{channel="${escapeLabel(channel.name)}",kind="${escapeLabel(channel.kind)}"}`,
-      pick(channel),
-    ]);
+const gauge = (name: string, help: string, samples: readonly Sample[]): Family => ({
+  name,
+  type: 'gauge',
+  help,
+  samples,
+});
+const counter = (name: string, help: string, samples: readonly Sample[]): Family => ({
+  name,
+  type: 'counter',
+  help,
+  samples,
+});
+const one = (value: number | boolean): readonly Sample[] => [['', Number(value)]];
+
+function loopFamilies({ engine, collect, lastHeartbeatAt }: AlerterFigures): readonly Family[] {
+  const evaluatedAt = instant(engine.lastEvaluationAt);
   return [
-    { name: 'alerter_targets', type: 'gauge', help: 'Targets being watched.', samples: one(collect.targets) },
-    {
-      name: 'alerter_visits_total',
-      type: 'counter',
-      help: 'Finished visits of targets.',
-      samples: one(collect.visits),
-    },
-    {
-      name: 'alerter_visits_discarded_total',
-      type: 'counter',
-      help: 'Visits thrown away because the alerter itself stood still.',
-      samples: one(collect.discarded),
-    },
-    {
-      name: 'alerter_last_visit_timestamp_seconds',
-      type: 'gauge',
-      help: 'When a visit was last finished.',
-      samples: instant(collect.lastVisitAt),
-    },
-    {
-      name: 'alerter_last_evaluation_timestamp_seconds',
-      type: 'gauge',
-      help: 'When the rules were last evaluated completely.',
-      samples: instant(engine.lastEvaluationAt),
-    },
-    {
-      name: 'alerter_evaluations_total',
-      type: 'counter',
-      help: 'Evaluations of all rules.',
-      samples: one(engine.evaluations),
-    },
-    {
-      name: 'alerter_leader',
-      type: 'gauge',
-      help: '1 while this replica leads.',
-      samples: one(engine.role === 'leader' ? 1 : 0),
-    },
-    {
-      name: 'alerter_isolated',
-      type: 'gauge',
-      help: '1 while the own network is gone and probes are not believed.',
-      samples: one(engine.network === 'isolated' ? 1 : 0),
-    },
-    {
-      name: 'alerter_database_up',
-      type: 'gauge',
-      help: '1 while history and alerts are stored, 0 while they are kept in memory.',
-      samples: one(database === 'ready' && engine.store === 'ok' ? 1 : 0),
-    },
-    {
-      name: 'alerter_alerts',
-      type: 'gauge',
-      help: 'Alerts by phase.',
-      samples: [
-        ['{phase="firing"}', engine.firing],
-        ['{phase="pending"}', engine.pending],
-      ],
-    },
-    {
-      name: 'alerter_outbox_waiting',
-      type: 'gauge',
-      help: 'Notices not yet delivered.',
-      samples: one(engine.outboxWaiting),
-    },
-    {
-      name: 'alerter_outbox_age_seconds',
-      type: 'gauge',
-      help: 'Age of the oldest notice not yet delivered.',
-      samples: one(engine.outboxAgeSeconds),
-    },
+    gauge('alerter_targets', 'Targets being watched.', one(collect.targets)),
+    counter('alerter_visits_total', 'Finished visits of targets.', one(collect.visits)),
+    counter(
+      'alerter_visits_discarded_total',
+      'Visits under way while the alerter stood still.',
+      one(collect.discarded),
+    ),
+    gauge('alerter_last_visit_timestamp_seconds', 'When a visit was last finished.', instant(collect.lastVisitAt)),
+    gauge('alerter_last_evaluation_timestamp_seconds', 'When the rules were last evaluated completely.', evaluatedAt),
+    counter('alerter_evaluations_total', 'Evaluations of all rules.', one(engine.evaluations)),
+    gauge('alerter_leader', '1 while this replica leads.', one(engine.role === 'leader')),
+    gauge('alerter_isolated', '1 while the own network is gone.', one(engine.network === 'isolated')),
+    gauge('alerter_last_heartbeat_timestamp_seconds', 'When the heartbeat was last taken.', instant(lastHeartbeatAt)),
+  ];
+}
+
+function alertFamilies({ engine }: AlerterFigures): readonly Family[] {
+  const byPhase: readonly Sample[] = [
+    ['{phase="firing"}', engine.firing],
+    ['{phase="pending"}', engine.pending],
+  ];
+  const quantiles = deliveryQuantiles(engine.deliverySeconds);
+  return [
+    gauge('alerter_alerts', 'Alerts by phase.', byPhase),
+    gauge('alerter_outbox_waiting', 'Notices not yet delivered.', one(engine.outboxWaiting)),
+    gauge('alerter_outbox_age_seconds', 'Age of the oldest notice not yet delivered.', one(engine.outboxAgeSeconds)),
     {
       name: 'alerter_delivery_seconds',
-      type: 'gauge',
-      help: 'From the decision to the accept of the channel, over the last 100 notices.',
-      samples: deliveryQuantiles(engine.deliverySeconds),
+      type: 'summary',
+      help: 'From the decision to the accept, over the last 100 notices.',
+      samples: quantiles,
     },
-    {
-      name: 'alerter_notices_delivered_total',
-      type: 'counter',
-      help: 'Notices a channel took.',
-      samples: perChannel((channel) => channel.delivered),
-    },
-    {
-      name: 'alerter_notices_failed_total',
-      type: 'counter',
-      help: 'Attempts a channel did not take.',
-      samples: perChannel((channel) => channel.failedAttempts),
-    },
-    {
-      name: 'alerter_notices_rejected_total',
-      type: 'counter',
-      help: 'Notices a channel refused for good.',
-      samples: perChannel((channel) => channel.rejected),
-    },
-    {
-      name: 'alerter_history_waiting',
-      type: 'gauge',
-      help: 'Visits that wait for the database.',
-      samples: record === null ? [] : one(record.waiting),
-    },
-    {
-      name: 'alerter_history_dropped_total',
-      type: 'counter',
-      help: 'Visits given up because the database stayed away.',
-      samples: record === null ? [] : one(record.dropped),
-    },
-    {
-      name: 'alerter_last_heartbeat_timestamp_seconds',
-      type: 'gauge',
-      help: 'When the outward heartbeat was last taken.',
-      samples: instant(lastHeartbeatAt),
-    },
+  ];
+}
+
+function deliveryFamilies({ engine }: AlerterFigures): readonly Family[] {
+  const perChannel = (pick: (channel: ChannelStatus) => number | null): readonly Sample[] =>
+    engine.channels.flatMap((channel): readonly Sample[] => {
+      const value = pick(channel);
+      const labels = `{channel="${escapeLabel(channel.name)}",kind="${escapeLabel(channel.kind)}"}`;
+      return value === null ? [] : [[labels, value]];
+    });
+  const lastAt = perChannel(({ lastDeliveredAt }) => (lastDeliveredAt === null ? null : lastDeliveredAt / 1000));
+  return [
+    gauge(
+      'alerter_channel_up',
+      '0 while a channel takes nothing.',
+      perChannel(({ state }) => Number(state === 'ok')),
+    ),
+    counter(
+      'alerter_notices_delivered_total',
+      'Notices a channel took.',
+      perChannel(({ delivered }) => delivered),
+    ),
+    counter(
+      'alerter_notices_failed_total',
+      'Attempts a channel did not take.',
+      perChannel((channel) => channel.failedAttempts),
+    ),
+    counter(
+      'alerter_notices_rejected_total',
+      'Notices refused for good.',
+      perChannel(({ rejected }) => rejected),
+    ),
+    gauge('alerter_last_delivery_timestamp_seconds', 'When a channel last took a notice.', lastAt),
+  ];
+}
+
+function historyFamilies({ engine, record, database }: AlerterFigures): readonly Family[] {
+  const isStored = database === 'ready' && engine.store === 'ok';
+  return [
+    gauge('alerter_database_up', '0 while history and alerts are kept in memory.', one(isStored)),
+    gauge('alerter_history_waiting', 'Visits that wait for the database.', record === null ? [] : one(record.waiting)),
+    counter(
+      'alerter_history_dropped_total',
+      'Visits given up in a long absence.',
+      record === null ? [] : one(record.dropped),
+    ),
   ];
 }
 

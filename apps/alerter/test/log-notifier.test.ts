@@ -24,13 +24,15 @@ const NOTICE: Notice = {
 };
 const signal = new AbortController().signal;
 
-function collectingLog(): { lines: string[]; info(line: string): void; warn(line: string): void } {
+interface CollectingLog {
+  readonly lines: string[];
+  info(line: string): unknown;
+  warn(line: string): unknown;
+}
+
+function collectingLog(): CollectingLog {
   const lines: string[] = [];
-  return {
-    lines,
-    info: (line) => lines.push(`info ${line}`),
-    warn: (line) => lines.push(`warn ${line}`),
-  } as ReturnType<typeof collectingLog>;
+  return { lines, info: (line) => lines.push(`info ${line}`), warn: (line) => lines.push(`warn ${line}`) };
 }
 
 describe('the log as a channel', () => {
