@@ -32,7 +32,8 @@ const MEASURES: Readonly<Partial<Record<FaultName, Measure>>> = {
   // The default slow-response alert fires above 10 s.
   slow: { field: 'delay_ms', fallback: 12_000, min: 1, max: 120_000 },
   errors: { field: 'ratio', fallback: 0.2, min: 0.01, max: 1 },
-  flapping: { field: 'period_ms', fallback: 5000, min: 100, max: 600_000 },
+  // No multiple of the usual poll intervals, which would see one phase only.
+  flapping: { field: 'period_ms', fallback: 7000, min: 100, max: 600_000 },
   blocked: { field: 'duration_ms', fallback: 8000, min: 10, max: 60_000 },
 };
 

@@ -107,7 +107,7 @@ describe('the switch', () => {
   it.each([
     [{ fault: 'slow' }, { fault: 'slow', delay_ms: 12_000 }],
     [{ fault: 'errors' }, { fault: 'errors', ratio: 0.2 }],
-    [{ fault: 'flapping' }, { fault: 'flapping', period_ms: 5000 }],
+    [{ fault: 'flapping' }, { fault: 'flapping', period_ms: 7000 }],
     [{ fault: 'blocked' }, { fault: 'blocked', duration_ms: 8000 }],
     [{ fault: 'down' }, { fault: 'down' }],
   ])('fills %j up to %j', (body, expected) => {

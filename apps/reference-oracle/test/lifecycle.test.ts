@@ -63,6 +63,15 @@ describe('a start', () => {
     },
   );
 
+  it('binds an IPv6 address as well', async () => {
+    const running = await startOracleUnderTest({ env: { ORACLE_HOST: '::1' } }).catch((error: unknown) => {
+      // A machine without IPv6 cannot show it; anything but that is a failure.
+      expect(String(error)).toMatch(/EADDRNOTAVAIL|EAFNOSUPPORT/);
+      return null;
+    });
+    await running?.stop();
+  });
+
   it('that is given a host of another machine says so', async () => {
     await expect(startOracleUnderTest({ env: { ORACLE_HOST: '192.0.2.1' } })).rejects.toMatchObject({
       code: 'LISTEN_FAILED',

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { probe } from '@nps/oracle-health/client';
+import { scrape } from '@nps/oracle-metrics/client';
 import { waitFor } from '@nps/testing';
 import { allOperations } from '../src/operations/all-operations.js';
 import { type OracleUnderTest, startOracleUnderTest } from './oracle-under-test.js';
@@ -138,6 +140,17 @@ describe('what is seen of the RPCs', () => {
     expect(body['performance'].db_query_time.p50).toBeGreaterThan(0);
     expect(body['performance'].ai_call_time.p50).toBeNull();
     expect(body['error_rate']).toBe(0);
+  });
+
+  it('is a service that the clients of the monitoring read without loss', async () => {
+    const seen = await probe({ name: 'oracle', kind: 'service', url: running.sidecarUrl });
+    expect(seen).toMatchObject({
+      outcome: 'report',
+      status: 'healthy',
+      health: { service: 'oracle', version: '0.1.0' },
+    });
+    const scraped = await scrape({ url: `${running.sidecarUrl}/metrics.json`, kind: 'service' });
+    expect(scraped).toMatchObject({ outcome: 'report', report: { service: 'oracle', counters: { errors: 0 } } });
   });
 
   it('gives a Prometheus scraper text with the same RPCs', async () => {

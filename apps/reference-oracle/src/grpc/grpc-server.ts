@@ -30,10 +30,14 @@ export function createGrpcServer(deps: OracleServiceDeps & { readonly metrics: O
   return {
     start: (host, port) =>
       new Promise((resolve, reject) => {
-        server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), (error, boundPort) => {
-          if (error === null) resolve(boundPort);
-          else reject(listenFailed(host, port, 'ORACLE_GRPC_PORT', error));
-        });
+        server.bindAsync(
+          `${host.includes(':') ? `[${host}]` : host}:${port}`,
+          ServerCredentials.createInsecure(),
+          (error, boundPort) => {
+            if (error === null) resolve(boundPort);
+            else reject(listenFailed(host, port, 'ORACLE_GRPC_PORT', error));
+          },
+        );
       }),
     stop: (graceMs) =>
       new Promise((resolve) => {
