@@ -1,9 +1,9 @@
-import type { ReactNode } from 'react';
 import type { Dependency, Figures, ServiceReply } from '../../contract/status.js';
 import { formatCount, formatMs, formatPercent, formatPerHour, formatUsd } from '../format-number.js';
 import { useNowMs, usePage } from '../page-context.js';
 import { Ago } from '../parts/Ago.js';
 import { AlertRow } from '../parts/AlertRow.js';
+import { Block, Pair } from '../parts/Block.js';
 import { Empty } from '../parts/Empty.js';
 import { Headline } from '../parts/Headline.js';
 import { HistoryCharts } from '../parts/HistoryCharts.js';
@@ -196,24 +196,6 @@ function Reports({ reply: { health, metrics } }: { readonly reply: ServiceReply 
         </Block>
       )}
     </>
-  );
-}
-
-function Block({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <section className="block">
-      <h2>{title}</h2>
-      {children}
-    </section>
-  );
-}
-
-function Pair({ label, value }: { readonly label: string; readonly value: ReactNode }) {
-  return (
-    <div className="pair">
-      <dt>{label}</dt>
-      <dd>{value}</dd>
-    </div>
   );
 }
 

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { AlertSummary } from '../../contract/alerts.js';
 import { Ago } from './Ago.js';
 import { Link } from './Link.js';
@@ -5,7 +6,7 @@ import { StatusMark } from './StatusMark.js';
 import type { Mark } from './StatusShape.js';
 
 /** One alert as a line: what, where, since when, and whether somebody has it. */
-export function AlertRow({ alert }: { readonly alert: AlertSummary }) {
+export function AlertRow({ alert, actions }: { readonly alert: AlertSummary; readonly actions?: ReactNode }) {
   return (
     <li className="alert-row">
       <StatusMark mark={severityMark(alert)} word={alert.severity} />
@@ -16,7 +17,9 @@ export function AlertRow({ alert }: { readonly alert: AlertSummary }) {
       <span className="dim">
         <Ago at={alert.since} />
       </span>
-      <span className="alert-owner">{ownerText(alert)}</span>
+      <span className="alert-owner">
+        {ownerText(alert)} {actions}
+      </span>
     </li>
   );
 }
