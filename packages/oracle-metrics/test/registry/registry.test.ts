@@ -82,8 +82,8 @@ describe('the registry', () => {
     registry.collect(() => {
       throw new Error('no');
     });
-    registry.collect(() => [{ name: 'late', help: 'x', type: 'gauge', series: [] }]);
+    registry.collect(() => [{ name: 'late_family', help: 'x', type: 'gauge', series: [] }]);
     expect(text()).toContain('app_info');
-    expect(text()).not.toContain('late');
+    expect(text()).not.toContain('late_family');
   });
 });
