@@ -39,6 +39,6 @@ export function readLogConfigs(env: Environment): LogConfigs {
     oracle: config('oracle'),
     scanner: config('scanner'),
     api: config('api'),
-    alerts: { ...config('alerts'), profile: 'alerts', level: 'WARN', maxSizeBytes: 5_000_000, errorFile: false },
+    alerts: { ...config('alerts'), profile: 'alerts', level: 'WARN' },
   };
 }

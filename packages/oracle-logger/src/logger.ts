@@ -17,6 +17,7 @@ import { NpsLogger } from './winston-logger.js';
 import type { DrainEvent } from './writer/drain.js';
 import { targets } from './writer/layout.js';
 import type { OutputSetup } from './writer/output.js';
+import { startThread } from './writer/thread.js';
 import { LineWriter, type WriterStats } from './writer/writer.js';
 
 /** Logs at one level; an Error may stand in the place of the message or of the fields. */
@@ -51,7 +52,11 @@ export function createLogger(options: LoggerOptions): OracleLogger {
   const settled = problem === null ? resolved : withoutFiles(resolved);
   winston.addColors(levelColors);
   const logger = new NpsLogger({ levels: levelNumbers, level: settled.level });
-  const writer = new LineWriter({ outputs: outputsOf(settled), onEvent: (event) => reportEvent(logger, event) });
+  const writer = new LineWriter({
+    outputs: outputsOf(settled),
+    onEvent: (event) => reportEvent(logger, event),
+    startThread,
+  });
   const builder = new LineBuilder(
     settled.profile === 'ecs' ? ecsShape(settled.service) : oracleShape(settled.service),
     createRedactor(settled.redact),
@@ -109,7 +114,7 @@ function withoutFiles(options: ResolvedOptions): ResolvedOptions {
 }
 
 function outputsOf(options: ResolvedOptions): readonly OutputSetup[] {
-  const { directory, service, maxSizeBytes, backups } = options;
+  const { directory, fileName, maxSizeBytes, backups } = options;
   const outputs: OutputSetup[] = [];
   if (directory !== false) {
     const file = (name: string, fileTargets: number): OutputSetup => ({
@@ -119,8 +124,8 @@ function outputsOf(options: ResolvedOptions): readonly OutputSetup[] {
       maxSizeBytes,
       backups,
     });
-    outputs.push(file(`${service}.log`, targets.file));
-    if (options.errorFile) outputs.push(file(`${service}_errors.log`, targets.errors));
+    outputs.push(file(`${fileName}.log`, targets.file));
+    if (options.errorFile) outputs.push(file(`${fileName}_errors.log`, targets.errors));
   }
   if (options.console !== false) outputs.push({ kind: 'console', targets: targets.console, fd: 1 });
   return outputs;

@@ -37,7 +37,7 @@ export interface LoggerOptions {
   readonly errorFile?: boolean;
   /** Additions to, and exceptions from, the built-in redaction. It cannot be switched off. */
   readonly redact?: RedactOptions;
-  /** Shape of the lines. Default `oracle`. */
+  /** Shape of the lines; `alerts` writes WARN and above to `alerts.log`, 5 MB × 5. Default `oracle`. */
   readonly profile?: Profile;
   /** Fields every line carries. */
   readonly fields?: Fields;
@@ -52,6 +52,8 @@ export interface ResolvedOptions {
   readonly service: string;
   readonly name: string;
   readonly directory: string | false;
+  /** Name of the files without `.log`. */
+  readonly fileName: string;
   readonly level: Level;
   readonly console: ConsoleMode;
   readonly maxSizeBytes: number;
@@ -83,15 +85,17 @@ export function resolveOptions(options: LoggerOptions, environment: EnvironmentD
       'Expected `service` to be 1–64 letters, digits, ".", "_" or "-" (it names the log files). Pass createLogger({ service: "oracle" }).',
     );
   }
+  const standard = options.profile === 'alerts' ? alertsDefaults : oracleDefaults;
   return {
     service,
     name: options.name ?? service,
     directory: options.directory ?? environment.directory,
-    level: parseLevel(options.level ?? environment.level),
+    fileName: standard.fileName ?? service,
+    level: parseLevel(options.level ?? standard.level ?? environment.level),
     console: options.console ?? environment.console,
-    maxSizeBytes: within('maxSizeBytes', options.maxSizeBytes ?? 10_000_000, 1_000, 1e12),
+    maxSizeBytes: within('maxSizeBytes', options.maxSizeBytes ?? standard.maxSizeBytes, 1_000, 1e12),
     backups: within('backups', options.backups ?? 5, 0, 1000),
-    errorFile: options.errorFile ?? true,
+    errorFile: options.errorFile ?? standard.errorFile,
     redact: options.redact ?? {},
     profile: options.profile ?? 'oracle',
     fields: options.fields ?? {},
@@ -99,6 +103,25 @@ export function resolveOptions(options: LoggerOptions, environment: EnvironmentD
     transports: options.transports ?? [],
   };
 }
+
+/** What a profile says where the caller does not. */
+interface ProfileDefaults {
+  /** Name of the files without `.log`; null for the service's. */
+  readonly fileName: string | null;
+  readonly level: string | null;
+  readonly maxSizeBytes: number;
+  readonly errorFile: boolean;
+}
+
+const oracleDefaults: ProfileDefaults = { fileName: null, level: null, maxSizeBytes: 10_000_000, errorFile: true };
+
+/** REQUIREMENTS L2: warnings and above in `alerts.log`, 5 MB × 5. */
+const alertsDefaults: ProfileDefaults = {
+  fileName: 'alerts',
+  level: 'WARN',
+  maxSizeBytes: 5_000_000,
+  errorFile: false,
+};
 
 function within(name: string, value: number, min: number, max: number): number {
   if (Number.isInteger(value) && value >= min && value <= max) return value;

@@ -15,7 +15,7 @@ export interface Info extends Record<string, unknown> {
 /** What the pipeline needs of the logger's stream. */
 export interface PipelineStream {
   readonly writableLength: number;
-  readonly writableEnded: boolean;
+  readonly isEnded: boolean | undefined;
   /** Passes an info object on to the transports. */
   pass(info: Info): void;
 }
@@ -77,7 +77,7 @@ export class Pipeline {
   /** Hands a formatted record to the transports, unless too many wait already. */
   send(info: Info): void {
     const stream = this.#stream;
-    if (!this.#hasTransports || stream === null || stream.writableEnded) return;
+    if (!this.#hasTransports || stream === null || stream.isEnded === true) return;
     if (stream.writableLength >= mostWaiting) this.#missed++;
     else stream.pass(info);
   }

@@ -11,10 +11,7 @@ import type { WriterStats } from './writer/writer.js';
 /** What of winston's Logger is used as it is; the rest is overridden, partly by accessors, which its types forbid. */
 type WinstonBase = new (
   options: winston.LoggerOptions,
-) => Pick<
-  winston.Logger,
-  'silent' | 'transports' | 'add' | 'remove' | 'clear' | 'on' | 'once' | 'writableLength' | 'writableEnded'
-> & {
+) => Pick<winston.Logger, 'silent' | 'transports' | 'add' | 'remove' | 'clear' | 'on' | 'once' | 'writableLength'> & {
   pipe(target: unknown, options?: unknown): unknown;
   unpipe(target?: unknown): unknown;
   push(info: unknown): boolean;
@@ -46,6 +43,9 @@ export class NpsLogger extends Base {
   declare root: NpsLogger;
   declare emitter: Emitter;
   declare scope: Scope;
+  /** Whether the stream was told to end; the stream winston builds on does not tell. */
+  declare isEnded: boolean | undefined;
+  declare closing: Promise<void> | undefined;
   declare threshold: Threshold;
   declare pipeline: Pipeline;
   /** Writes what is accepted; run before the stream says `finish`. */
@@ -84,6 +84,11 @@ export class NpsLogger extends Base {
     const result = super.unpipe(target);
     this.pipeline?.attach(this, this.transports);
     return result;
+  }
+
+  override end(): unknown {
+    this.root.isEnded = true;
+    return super.end();
   }
 
   /** Into winston's stream: what comes here is formatted already. */
@@ -188,8 +193,9 @@ export class NpsLogger extends Base {
 
   /** Ends the stream, which flushes our outputs and the caller's transports, and waits for it, at most `patienceMs`. */
   async close(): Promise<void> {
-    await Promise.all([this.flush(), endStream(this.root, patienceMs)]);
-    base.close.call(this.root);
+    const { root } = this;
+    root.closing ??= Promise.all([root.flush(), endStream(root, patienceMs)]).then(() => base.close.call(root));
+    await root.closing;
   }
 
   stats(): WriterStats {
@@ -221,7 +227,7 @@ export class NpsLogger extends Base {
 }
 
 async function endStream(logger: NpsLogger, timeoutMs: number): Promise<void> {
-  if (logger.writableEnded) return;
+  if (logger.isEnded) return;
   let timer: NodeJS.Timeout | undefined;
   await new Promise<void>((resolve) => {
     timer = setTimeout(resolve, timeoutMs);

@@ -23,6 +23,9 @@ export interface WriterThread {
   end(timeoutMs: number): Promise<void>;
 }
 
+/** How a thread is started; null where there can be none. */
+export type StartThread = (setup: ThreadSetup, listener: ThreadListener) => WriterThread | null;
+
 /** Starts the thread, or returns null where the process may have none (resource limits, permissions). */
 export function startThread(setup: ThreadSetup, listener: ThreadListener): WriterThread | null {
   let worker: Worker;

@@ -4,7 +4,7 @@ import { createDrain, type Drain, type DrainEvent } from './drain.js';
 import { createSharedRing, layout, owners, slots, targets } from './layout.js';
 import { createOutput, type OutputSetup } from './output.js';
 import { claimDrain, createRing, releaseDrain } from './ring.js';
-import { startThread, type WriterThread } from './thread.js';
+import type { StartThread, WriterThread } from './thread.js';
 
 /** Shared memory for lines accepted and not yet written, in bytes. */
 const ringBytes = 8_388_608;
@@ -41,6 +41,8 @@ export interface WriterSetup {
   readonly outputs: readonly OutputSetup[];
   /** Told of faults and recoveries, on the callers' thread. */
   readonly onEvent: (event: DrainEvent) => void;
+  /** Starts the writer thread, or returns null for none: the callers' thread writes then. */
+  readonly startThread: StartThread;
 }
 
 /** How a writer does. */
@@ -236,7 +238,7 @@ export class LineWriter {
   }
 
   #start(): void {
-    this.#thread = startThread(
+    this.#thread = this.#setup.startThread(
       { ...this.#shared, layout, outputs: this.#setup.outputs },
       { onEvent: this.#setup.onEvent, onDeath: this.#mourn },
     );

@@ -60,8 +60,8 @@ const builders: Readonly<Record<string, (value: Tagged) => unknown>> = {
   headers: (value) => new Headers(value['entries'] as [string, string][]),
   class: (value) => {
     const name = String(value['name']);
-    const made = { [name]: class {} }[name];
-    return Object.assign(made === undefined ? {} : new made(), revive(value['props']));
+    const prototype = { constructor: Object.defineProperty(() => undefined, 'name', { value: name }) };
+    return Object.assign(Object.create(prototype) as object, revive(value['props']));
   },
   tojson: (value) => ({ toJSON: () => revive(value['value']) }),
 };

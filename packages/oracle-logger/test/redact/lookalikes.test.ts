@@ -13,7 +13,8 @@ describe(`redaction of what only looks like a secret (seed ${seed})`, () => {
     const rows = lookalikes.flatMap((kind) =>
       harmlessPlacements.map((build, index) => {
         const text = kind.make(random);
-        return { id: `${kind.name} #${index}`, text, ...build(text, `ref${index}`) };
+        const { message, fields } = build(text, `ref${index}`);
+        return { id: `${kind.name} #${index}`, text, message, fields };
       }),
     );
     const lines = await linesOf((logger) => {
