@@ -5,8 +5,7 @@
  * - `ALREADY_REGISTERED` a metric name is taken by a metric of another shape
  * - `MALFORMED_SKETCH` bytes that are not an encoded sketch
  * - `MALFORMED_EXPOSITION` text that is not a Prometheus exposition
- * - `UNKNOWN_JOB` statistics asked for a job that never ran
- * - `DATABASE` the database refused or did not answer
+ * - `DATABASE` the database stayed away for so long that a record was dropped; told to `onError` only
  */
 export type MetricsErrorCode =
   | 'INVALID_OPTION'
@@ -14,7 +13,6 @@ export type MetricsErrorCode =
   | 'ALREADY_REGISTERED'
   | 'MALFORMED_SKETCH'
   | 'MALFORMED_EXPOSITION'
-  | 'UNKNOWN_JOB'
   | 'DATABASE';
 
 /** Every error this package throws; tell them apart by `code`. */

@@ -50,9 +50,13 @@ function decodeName(encoded: string): string {
 
 /** What the database said stays inside. */
 function failureAnswer(error: unknown): Answer {
-  if (error instanceof MetricsError && error.code === 'INVALID_OPTION')
-    return problem(400, 'Bad request', error.message);
+  if (isInvalidOption(error)) return problem(400, 'Bad request', error.message);
   return problem(503, 'Service unavailable', 'The job history cannot be read now.');
+}
+
+/** By its code: the monitor may come from the other module format, whose class is another. */
+function isInvalidOption(error: unknown): error is MetricsError {
+  return error instanceof Error && 'code' in error && error.code === 'INVALID_OPTION';
 }
 
 /** RFC 9457 */
