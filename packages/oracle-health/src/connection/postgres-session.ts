@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 
 import type { ErrorClass } from '../contract/index.js';
 import { HealthError } from '../errors.js';
+import { createFrameGuard } from './postgres-frames.js';
 import { type ConnectionContext, fixedLookup } from './socket.js';
 
 /** How to reach a database: a connection string, or the settings of a `pg` pool or client. */
@@ -18,6 +19,7 @@ interface PgClient {
   query(text: string): Promise<{ rows: readonly Readonly<Record<string, unknown>>[] }>;
   end(): Promise<void>;
   on(event: 'error', listener: (error: Error) => void): unknown;
+  readonly connection?: { attachListeners?: (stream: Socket) => void };
 }
 
 type PgClientClass = new (config: object) => PgClient;
@@ -56,6 +58,7 @@ async function ask(Client: PgClientClass, connection: PostgresConnection, contex
   const client = new Client({ application_name: 'nps-oracle-health', ...connection, stream: socket });
   // An error after the answer concerns nobody; without a listener it would end the process.
   client.on('error', () => undefined);
+  guardParser(client);
   const onAbort = () => socket.destroy(signal.reason as Error);
   signal.addEventListener('abort', onAbort, { once: true });
   try {
@@ -69,6 +72,33 @@ async function ask(Client: PgClientClass, connection: PostgresConnection, contex
     signal.removeEventListener('abort', onAbort);
     socket.destroy();
   }
+}
+
+/**
+ * pg parses inside the socket's `data` event and throws there (or loops for ever) on what no PostgreSQL would say,
+ * which would end the process: a hostile target must not be able to. `attachListeners` is where pg hands over the
+ * stream, plain or TLS.
+ */
+function guardParser({ connection }: PgClient): void {
+  const attach = connection?.attachListeners?.bind(connection);
+  if (!connection || !attach) return;
+  connection.attachListeners = (stream) => {
+    const isSound = createFrameGuard();
+    const emit = stream.emit.bind(stream) as (...args: unknown[]) => boolean;
+    const refuse = (cause?: unknown): boolean => {
+      stream.destroy(new HealthError('MALFORMED', 'The server does not speak the PostgreSQL protocol', cause));
+      return true;
+    };
+    stream.emit = (...args: unknown[]) => {
+      try {
+        if (args[0] === 'data' && !isSound(args[1] as Buffer)) return refuse();
+        return emit(...args);
+      } catch (error) {
+        return refuse(error);
+      }
+    };
+    attach(stream);
+  };
 }
 
 // What pg says itself carries no code; these are its own fixed texts.
