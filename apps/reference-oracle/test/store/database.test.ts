@@ -1,10 +1,12 @@
 import { mkdtempSync } from 'node:fs';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { status } from '@grpc/grpc-js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createTestDatabase, startPostgres, type TestDatabase, waitFor } from '@nps/testing';
 import { Pool } from 'pg';
+import { OracleError } from '../../src/errors.js';
 import { isAway } from '../../src/store/database.js';
 import { migrate } from '../../src/store/migrate.js';
 import { migrations } from '../../src/store/migrations.js';
@@ -127,6 +129,33 @@ describe('a database that is away', () => {
   });
 });
 
+describe('a database that accepts connections and never answers', () => {
+  it('costs a reading two seconds at most, shows as TIMEOUT, and does not hold up a stop', async () => {
+    const sockets = new Set<Socket>();
+    const silent = createServer((socket) => sockets.add(socket.on('error', () => undefined)));
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const running = await startOracleUnderTest({ databaseUrl: `postgres://nps@127.0.0.1:${port}/nps` });
+    try {
+      const askedAt = performance.now();
+      expect(await running.call('GetReading', READING)).toMatchObject({ is_stored: false });
+      expect(performance.now() - askedAt).toBeLessThan(4000);
+      const health = await waitFor(async () => {
+        const { body } = await running.get('/health');
+        return body['checks'].database?.status === 'error' ? body : null;
+      });
+      expect(health).toMatchObject({ status: 'degraded', checks: { database: { error: 'TIMEOUT' } } });
+      const stoppedAt = performance.now();
+      await running.oracle.stop();
+      expect(performance.now() - stoppedAt).toBeLessThan(9000);
+    } finally {
+      await running.stop();
+      for (const socket of sockets) socket.destroy();
+      silent.close();
+    }
+  }, 60_000);
+});
+
 describe('an Oracle that starts before its database', () => {
   jest.setTimeout(60_000);
 
@@ -152,18 +181,23 @@ describe('an Oracle that starts before its database', () => {
 
 describe('isAway', () => {
   it.each([
-    [Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), true],
-    [Object.assign(new Error('x'), { code: 'ENOTFOUND' }), true],
-    [Object.assign(new Error('terminating connection'), { code: '57P01' }), true],
-    [Object.assign(new Error('too many clients'), { code: '53300' }), true],
-    [Object.assign(new Error('no table'), { code: '42P01' }), true],
-    [Object.assign(new Error('read-only'), { code: '25006' }), true],
-    [new Error('timeout exceeded when trying to connect'), true],
-    [new Error('Connection terminated unexpectedly'), true],
-    [Object.assign(new Error('syntax'), { code: '42601' }), false],
-    [Object.assign(new Error('check'), { code: '23514' }), false],
-    [new TypeError('a bug'), false],
-  ])('judges %s: %s', (error, expected) => {
-    expect(isAway(error)).toBe(expected);
+    ['connect', 'ECONNREFUSED', true],
+    ['no such name', 'ENOTFOUND', true],
+    ['terminating connection', '57P01', true],
+    ['too many clients', '53300', true],
+    ['no such table', '42P01', true],
+    ['read-only', '25006', true],
+    ['timeout exceeded when trying to connect', null, true],
+    ['Connection terminated unexpectedly', null, true],
+    ['syntax', '42601', false],
+    ['check', '23514', false],
+    ['a bug', null, false],
+  ])('judges "%s" with code %s: %s', (message, code, expected) => {
+    expect(isAway(Object.assign(new Error(message), code === null ? {} : { code }))).toBe(expected);
+  });
+
+  it('leaves errors of our own as they are', () => {
+    expect(isAway(new OracleError('MIGRATION_CHANGED', 'timeout'))).toBe(false);
+    expect(isAway(null)).toBe(false);
   });
 });
