@@ -9,6 +9,8 @@ export interface ChildSpec {
   readonly directory: string;
   readonly script: string;
   readonly environment: Readonly<NodeJS.ProcessEnv>;
+  /** Whether it logs "listening" once it is ready. */
+  readonly announces: boolean;
 }
 
 /** The numbers in an app's "listening" line, by field: `port`, `grpc_port` … */
@@ -19,7 +21,9 @@ export interface Child {
   readonly pid: number;
   /** The app's first log line with message "listening": its real ports. @throws LauncherError `CHILD_FAILED` */
   listening(timeoutMs?: number): Promise<ListeningPorts>;
-  /** How it ended, in words: "exit code 1", "SIGKILL". Never rejects. */
+  /** False until it said that it listens. */
+  listens(): boolean;
+  /** How it ended, in words: "exit code 1: the port is taken", "SIGKILL". Never rejects. */
   readonly ended: Promise<string>;
   /** SIGTERM, and SIGKILL when `timeoutMs` (default 10 s) was not enough. */
   stop(timeoutMs?: number): Promise<void>;
@@ -27,6 +31,7 @@ export interface Child {
 
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 10_000;
+const MOST_COMPLAINTS = 10; // lines: a sentence, or the top of a stack
 
 /** Starts an app as a process of its own group, so that Ctrl-C reaches only us and we stop it in order. */
 export function startChild(spec: ChildSpec, onLine: (line: string) => void): Child {
@@ -36,30 +41,37 @@ export function startChild(spec: ChildSpec, onLine: (line: string) => void): Chi
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const lastErrors: string[] = [];
+  // Until it listens, what it complains of is the reason it did not start; later it is an event.
+  const complaints: string[] = [];
+  let listens = !spec.announces;
   let heard: (ports: ListeningPorts) => void = () => undefined;
   const announced = new Promise<ListeningPorts>((resolve) => (heard = resolve));
   createInterface({ input: child.stdout }).on('line', (line) => {
     const record = readListening(line);
-    if (record) heard(record);
-    else onLine(line);
+    if (record === null) return onLine(line);
+    listens = true;
+    complaints.length = 0;
+    heard(record);
   });
   createInterface({ input: child.stderr }).on('line', (line) => {
-    if (lastErrors.push(line) > 5) lastErrors.shift();
-    onLine(line);
+    if (listens) onLine(line);
+    else if (complaints.push(line) > MOST_COMPLAINTS) complaints.shift();
   });
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
-    child.once('close', (code, signal) => resolve(signal ?? `exit code ${code}`));
+    child.once('close', (code, signal) => {
+      const why = complaints.length > 0 ? `: ${complaints.join('\n').replace(`${spec.name}: `, '')}` : '';
+      resolve(`${signal ?? `exit code ${code}`}${why}`);
+    });
   });
   const failed = async (): Promise<never> => {
-    const how = await ended;
-    throw new LauncherError('CHILD_FAILED', `${spec.name} did not start (${how}): ${lastErrors.join(' ')}`);
+    throw new LauncherError('CHILD_FAILED', `${spec.name} did not start, ${await ended}`);
   };
   return {
     name: spec.name,
     pid: child.pid ?? -1,
     ended,
+    listens: () => listens,
     listening: (timeoutMs = START_TIMEOUT_MS) => Promise.race([announced, failed(), timeout(spec.name, timeoutMs)]),
     stop: async (timeoutMs = STOP_TIMEOUT_MS) => {
       if (child.exitCode !== null || child.signalCode !== null) return;

@@ -26,6 +26,7 @@ export interface LauncherDeps {
 const CHILD_MARKER = 'dist/';
 const LAUNCHER_MARKER = 'launcher';
 const RESTART_AFTER_MS = 1_000;
+const RESTART_AT_MOST_MS = 60_000;
 
 /** One run: the database, the watched service, the alerter and the dashboard, each a process of its own. */
 export function createLauncher(config: LauncherConfig, deps: LauncherDeps): Launcher {
@@ -50,7 +51,9 @@ class Run {
   private database: Database | undefined;
   private known: Addresses = { databaseUrl: '' };
   private claimed = false;
+  private started = false;
   private stopping = false;
+  private restartAfterMs = RESTART_AFTER_MS;
 
   constructor(
     private readonly config: LauncherConfig,
@@ -74,6 +77,7 @@ class Run {
     this.know({ alerterUrl: `http://127.0.0.1:${alerterPort}` });
     const dashboardPort = await this.startListening(dashboard(config, this.known), 'port');
     this.know({ dashboardUrl: `http://127.0.0.1:${dashboardPort}` });
+    this.started = true;
     return this.known;
   }
 
@@ -126,21 +130,23 @@ class Run {
     this.writeState();
     void child.ended.then((how) => {
       entry.alive = false;
-      if (!this.stopping) this.mourn(spec, how);
+      if (!this.stopping && (this.started || child.listens())) this.mourn(spec, how, child.listens());
     });
     return child;
   }
 
   /** The demo Oracle stays dead, so that its alert can be watched; what does the watching is started again. */
-  private mourn(spec: ChildSpec, how: string): void {
+  private mourn(spec: ChildSpec, how: string, listened: boolean): void {
     if (spec.name === 'reference-oracle') {
       this.deps.show(spec.name, `ended (${how}); it stays down until: npm run demo -- recover`);
       return;
     }
-    this.deps.show(spec.name, `ended (${how}); started again in ${RESTART_AFTER_MS / 1000} s`);
+    // One that dies again before it is ready is given more and more time.
+    this.restartAfterMs = listened ? RESTART_AFTER_MS : Math.min(this.restartAfterMs * 2, RESTART_AT_MOST_MS);
+    this.deps.show(spec.name, `ended (${how}); started again in ${this.restartAfterMs / 1000} s`);
     setTimeout(() => {
       if (!this.stopping) this.startOne(spec);
-    }, RESTART_AFTER_MS).unref();
+    }, this.restartAfterMs).unref();
   }
 
   private hear(source: string, line: string): void {

@@ -31,6 +31,7 @@ export function loadGenerator(config: LauncherConfig, known: Addresses): ChildSp
       LOAD_PER_MINUTE: String(config.loadPerMinute),
     }),
     name: 'load',
+    announces: false,
   };
 }
 
@@ -66,6 +67,7 @@ function app(config: LauncherConfig, name: string, script: string, variables: No
     name,
     directory: join(config.root, 'apps', name),
     script,
+    announces: true,
     environment: { ...config.environment, LOG_DIR: logs, ...set },
   };
 }

@@ -120,7 +120,7 @@ describe('one run', () => {
   it('says why an app did not start, in its own words, and stops the rest', async () => {
     const database = await createTestDatabase();
     const start = create({ DATABASE_URL: database.connectionString, BROKEN: 'dashboard' }).start();
-    await expect(start).rejects.toThrow('dashboard did not start (exit code 1): bad configuration: try again');
+    await expect(start).rejects.toThrow('dashboard did not start, exit code 1: bad configuration: try again');
     expect(noted()).toContain('stop alerter');
     await database.drop();
   }, 60_000);
