@@ -34,7 +34,7 @@ describe('the public names', () => {
       ],
     ],
     ['./contract', contract, ['MINUTES_KEPT', 'lostMinutes', 'parseMetricsReport']],
-    ['./client', client, ['parsePrometheusText', 'scrape']],
+    ['./client', client, ['createNameLookup', 'parsePrometheusText', 'scrape']],
     ['./postgres', postgres, ['createMemoryMetricsHistory', 'createMetricsHistory', 'migrations']],
     ['./grpc', grpc, ['grpcMetrics']],
   ])('of %s are these', (_entry, module, names) => {

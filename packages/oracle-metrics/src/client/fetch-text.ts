@@ -1,10 +1,10 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { isIP } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { connectionFailure, failure, type ScrapeFailure } from './failure.js';
-import { isLinkLocal, lookupName } from './name-lookup.js';
+import { isLinkLocal } from './name-lookup.js';
 
 /** Bytes of an answer, counted after decompression. */
 export const ANSWER_LIMIT_BYTES = 1_048_576;
@@ -14,6 +14,7 @@ export interface FetchTextOptions {
   readonly accept: string;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+  readonly lookup: LookupFunction;
 }
 
 export type FetchedText = { readonly outcome: 'text'; readonly text: string } | ScrapeFailure;
@@ -50,14 +51,14 @@ async function exchange(options: FetchTextOptions, signal: AbortSignal): Promise
   }
 }
 
-function requestHead({ url, accept }: FetchTextOptions, signal: AbortSignal): Promise<IncomingMessage> {
+function requestHead({ url, accept, lookup }: FetchTextOptions, signal: AbortSignal): Promise<IncomingMessage> {
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     const host = url.hostname.replace(/^\[|\]$/g, '');
     const request = send(url, {
       signal,
       agent: false,
-      lookup: lookupName,
+      lookup,
       // An IP address is no server name for TLS.
       ...(isIP(host) === 0 ? { servername: host } : {}),
       headers: { Accept: accept, 'Accept-Encoding': 'gzip', Connection: 'close' },

@@ -1,9 +1,11 @@
+import type { LookupFunction } from 'node:net';
 import { parseMetricsReport } from '../contract/parse-report.js';
 import type { MetricsReport } from '../contract/report.js';
 import type { Sample } from '../contract/sample.js';
 import { MetricsError } from '../errors.js';
 import { failure, type ScrapeFailure } from './failure.js';
 import { fetchText } from './fetch-text.js';
+import { createNameLookup } from './name-lookup.js';
 import { parsePrometheusText } from './prometheus-text.js';
 
 /** A place that tells metrics. */
@@ -20,6 +22,8 @@ export interface ScrapeOptions {
   readonly signal?: AbortSignal;
   /** Asks a service for its sealed minutes after this instant, ISO 8601. */
   readonly minutesSince?: string;
+  /** From `createNameLookup`, to remember addresses from scrape to scrape. Default: every scrape asks anew. */
+  readonly lookup?: LookupFunction;
 }
 
 export type ScrapeResult =
@@ -48,7 +52,13 @@ export async function scrape(target: ScrapeTarget, options: ScrapeOptions = {}):
   if (options.minutesSince !== undefined && target.kind === 'service') {
     url.searchParams.set('minutes_since', options.minutesSince);
   }
-  const answer = await fetchText({ url, accept: ACCEPT[target.kind], timeoutMs, signal: options.signal });
+  const answer = await fetchText({
+    url,
+    accept: ACCEPT[target.kind],
+    timeoutMs,
+    signal: options.signal,
+    lookup: options.lookup ?? createNameLookup(),
+  });
   if (answer.outcome === 'failure') return answer;
   return target.kind === 'service' ? readReport(answer.text) : readSamples(answer.text);
 }
