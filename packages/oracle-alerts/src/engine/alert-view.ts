@@ -1,12 +1,12 @@
 /** Alerts as people are shown them. Pure. */
 import type { AlertView, Rule } from '../contract/index.js';
 import type { AlertRecord } from '../evaluation/alert-record.js';
-import type { ServiceFacts } from '../evaluation/evaluation-state.js';
+import type { EvaluationState, ServiceFacts } from '../evaluation/evaluation-state.js';
 import { type ComposeContext, composeFire } from '../messages/compose.js';
 import { fireEvent } from '../pipeline/dispatch.js';
 
 /** One alert with instants in ISO 8601 UTC; `toIso` maps the record's instants. */
-export function viewAlert(
+function viewAlert(
   record: AlertRecord,
   rule: Rule,
   facts: ServiceFacts | undefined,
@@ -37,6 +37,20 @@ export function viewAlert(
     acknowledgedUntil: iso(record.acknowledgedUntil),
     updatedAt: iso(record.judgedAt ?? now) ?? '',
   };
+}
+
+/** Those of the alerts whose rule still exists. */
+export function viewAlerts(
+  state: EvaluationState,
+  records: readonly AlertRecord[],
+  compose: ComposeContext,
+  now: number,
+): readonly AlertView[] {
+  const rules = new Map(state.rules.map((rule) => [rule.name, rule]));
+  return records.flatMap((record) => {
+    const rule = rules.get(record.rule);
+    return rule === undefined ? [] : [viewAlert(record, rule, state.services.get(record.service), compose, now)];
+  });
 }
 
 function toIso(ms: number): string {

@@ -10,6 +10,7 @@ export interface EscapeContext {
   readonly routes: readonly Route[] | undefined;
   readonly channels: readonly string[];
   readonly fallbackAfterMs: number;
+  readonly cooldownMs: number;
   readonly now: number;
   /** When a channel wants to be asked again (429), in steady ms. */
   holdUntil(channel: string): number;
@@ -28,7 +29,10 @@ export function findEscapes(notices: readonly OutboxNotice[], told: Tellings, co
     if (fallback === null || !context.channels.includes(fallback)) continue;
     const known = told.get(notice.key)?.get(fallback);
     const isOver = told.get(notice.key)?.get(notice.channel)?.state === 'closed';
-    if (isOver || (known !== undefined && known.incident >= notice.incident)) continue;
+    const isTold = known !== undefined && known.incident >= notice.incident;
+    const isInCooldown =
+      known?.acceptedAt !== null && known !== undefined && context.now - known.acceptedAt < context.cooldownMs;
+    if (isOver || isTold || isInCooldown) continue;
     copies.push(copyFor(notice, fallback, context.now));
     tellings.push({
       key: notice.key,
@@ -36,6 +40,7 @@ export function findEscapes(notices: readonly OutboxNotice[], told: Tellings, co
       incident: notice.incident,
       state: 'open',
       at: context.now,
+      acceptedAt: known?.acceptedAt ?? null,
       refusals: 0,
     });
   }

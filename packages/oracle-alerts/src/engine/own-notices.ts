@@ -11,6 +11,9 @@ export const OWN_SERVICE = 'alerter';
 /** The rule name of its own notices. */
 export const OWN_RULE = 'monitor';
 
+/** Identity of the notice that the alerter was cut off. */
+export const ISOLATION_KEY = alertKey(OWN_RULE, OWN_SERVICE, {});
+
 function ownEvent(
   key: string,
   severity: AlertEvent['severity'],
@@ -52,7 +55,7 @@ function ownMessage(
 
 /** One notice to every channel that the alerter lost its network; it goes out when the network is back. */
 export function isolationNotices(sinceMs: number, context: DispatchContext): readonly OutboxNotice[] {
-  const event = ownEvent(alertKey(OWN_RULE, OWN_SERVICE, {}), 'warning', sinceMs, context);
+  const event = ownEvent(ISOLATION_KEY, 'warning', sinceMs, context);
   const began = formatInstant(event.since + context.compose.wallOffsetMs);
   const title = `Alerter was cut off from the network at ${began}; outages since then may be told late`;
   const message = ownMessage(title, 'warning', event, context);

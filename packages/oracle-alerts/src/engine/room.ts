@@ -7,14 +7,20 @@ import { createCleanText } from '../messages/clean-text.js';
 import { penaltyMs } from '../pipeline/backoff.js';
 import type { DispatchContext } from '../pipeline/dispatch.js';
 import { Outbox } from '../pipeline/outbox.js';
-import type { OutboxNotice, StoredChange, StoredSnapshot, Telling } from '../store/alert-store.js';
-import { viewAlert } from './alert-view.js';
+import {
+  isEmptyChange,
+  type OutboxNotice,
+  type StoredChange,
+  type StoredSnapshot,
+  type Telling,
+} from '../store/alert-store.js';
+import { viewAlerts } from './alert-view.js';
 import { ChannelWorker } from './channel-worker.js';
 import { closeGoneSources } from './close-sources.js';
 import { ConnectivityGuard } from './connectivity-guard.js';
 import { findEscapes } from './escape.js';
 import { judgeTurn, type Turn } from './judge-turn.js';
-import { isolationNotices } from './own-notices.js';
+import { ISOLATION_KEY, isolationNotices } from './own-notices.js';
 import { RequestBook } from './request-book.js';
 import { type EngineSettings, settingsOf } from './settings.js';
 import { readStatus } from './status.js';
@@ -84,6 +90,7 @@ export class Room {
       routes: this.#settings.routes,
       channels: this.#workers.map((worker) => worker.name),
       groupWaitMs: this.#settings.groupWaitMs,
+      cooldownMs: this.#settings.cooldownMs,
       now: this.steady.now(),
       compose: {
         clean: this.#clean,
@@ -136,7 +143,7 @@ export class Room {
     if (this.#role !== 'leader') return 'fenced';
     const notices = this.outbox.planned(change.notices ?? []);
     const whole = { ...change, notices, views: this.views(change.alerts ?? []) };
-    if (isEmpty(whole)) return 'stored';
+    if (isEmptyChange(whole)) return 'stored';
     if ((await this.keeper.write(whole)) === 'fenced') {
       this.stepDown();
       return 'fenced';
@@ -152,13 +159,7 @@ export class Room {
   /** Alerts as people are shown them. */
   views(records: readonly AlertRecord[]): readonly AlertView[] {
     const { compose, now } = this.dispatchContext();
-    const rules = new Map(this.#state.rules.map((rule) => [rule.name, rule]));
-    return records.flatMap((record) => {
-      const rule = rules.get(record.rule);
-      return rule === undefined
-        ? []
-        : [viewAlert(record, rule, this.#state.services.get(record.service), compose, now)];
-    });
+    return viewAlerts(this.#state, records, compose, now);
   }
 
   /** Looks for what people asked for. */
@@ -178,13 +179,22 @@ export class Room {
   async keepHouse(): Promise<void> {
     if (this.#role !== 'leader') return;
     await this.escape();
-    const isolatedMs = this.#guard.untoldIsolationMs();
-    if (isolatedMs !== null) await this.commit({ notices: isolationNotices(isolatedMs, this.dispatchContext()) });
+    await this.#tellIsolation();
     const offsetMs = this.steady.wallOffsetMs();
     if (Math.abs(offsetMs - this.#storedOffsetMs) > JUMP_MS) {
       this.#storedOffsetMs = offsetMs;
       await this.commit(this.snapshot());
     }
+  }
+
+  /** Once per isolation, and no more often than any other alert. */
+  async #tellIsolation(): Promise<void> {
+    const now = this.steady.now();
+    const taken = [...(this.outbox.told.get(ISOLATION_KEY)?.values() ?? [])].map((telling) => telling.acceptedAt ?? 0);
+    if (now - Math.max(0, ...taken) < this.#settings.cooldownMs) return;
+    if (this.outbox.undelivered().some((notice) => notice.key === ISOLATION_KEY)) return;
+    const isolatedMs = this.#guard.untoldIsolationMs();
+    if (isolatedMs !== null) await this.commit({ notices: isolationNotices(isolatedMs, this.dispatchContext()) });
   }
 
   /** Copies for fallback channels of what does not get through. */
@@ -193,6 +203,7 @@ export class Room {
       routes: this.#settings.routes,
       channels: this.#workers.map((worker) => worker.name),
       fallbackAfterMs: this.#settings.fallbackAfterMs,
+      cooldownMs: this.#settings.cooldownMs,
       now: this.steady.now(),
       holdUntil: (channel) => this.#workers.find(({ name }) => name === channel)?.holdUntil ?? 0,
     });
@@ -361,12 +372,14 @@ export class Room {
 
   async #record(notices: readonly OutboxNotice[], tellings: readonly Telling[] = []): Promise<void> {
     if (this.#role !== 'leader') return;
-    this.outbox.put(notices, tellings);
+    const accepted = notices.flatMap((notice) => this.outbox.accepted(notice));
+    const told = [...tellings, ...accepted];
+    this.outbox.put(notices, told);
     for (const notice of notices) {
       if (notice.state !== 'delivered' && notice.state !== 'rejected') continue;
       this.#waiters.get(notice.id)?.({ notice, finishedMs: this.clock.monotonicMs() });
     }
-    if ((await this.keeper.write({ notices, tellings })) === 'fenced') this.stepDown();
+    if ((await this.keeper.write({ notices, tellings: told })) === 'fenced') this.stepDown();
   }
 
   /** The channel was not told after all; it is asked again after a while, and the fallback at once. */
@@ -386,8 +399,4 @@ export class Room {
 /** Alerts that a later process must know. */
 function isRemarkable(record: StoredSnapshot['alerts'][number]): boolean {
   return record.incident > 0 || record.occurrences.length > 0;
-}
-
-function isEmpty(change: StoredChange): boolean {
-  return Object.values(change).every((list: readonly unknown[] | undefined) => list === undefined || list.length === 0);
 }

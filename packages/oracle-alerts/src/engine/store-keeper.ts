@@ -83,7 +83,10 @@ export class StoreKeeper {
           acknowledgedUntil: record.acknowledgedUntil === null ? null : record.acknowledgedUntil - offsetMs,
         })),
         notices: snapshot.notices.map((notice) => ({ ...shiftNotice(notice, past), dueAt: soon(notice.dueAt) })),
-        tellings: snapshot.tellings.map((telling) => shiftTelling(telling, telling.state === 'refused' ? soon : past)),
+        tellings: snapshot.tellings.map((telling) => ({
+          ...shiftTelling(telling, past),
+          at: telling.state === 'refused' ? soon(telling.at) : past(telling.at),
+        })),
       };
     } catch (error) {
       this.#lose(error);

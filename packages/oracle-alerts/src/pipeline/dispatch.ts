@@ -17,6 +17,7 @@ export interface DispatchContext {
   readonly channels: readonly string[];
   readonly compose: ComposeContext;
   readonly groupWaitMs: number;
+  readonly cooldownMs: number;
   readonly now: number;
 }
 
@@ -54,7 +55,7 @@ function dispatchFire(
   context: DispatchContext,
 ): Dispatched {
   const due = routeAlert({ ...record, severity: rule.severity }, context.routes, context.channels).filter(
-    ({ channel }) => mustTell(tellings?.get(channel), record, context.now),
+    ({ channel }) => mustTell(tellings?.get(channel), record, cooldownOf(rule, context), context.now),
   );
   if (due.length === 0) return NOTHING;
   const event = fireEvent(record, rule);
@@ -71,14 +72,30 @@ function dispatchFire(
   };
 }
 
-function mustTell(telling: Telling | undefined, record: AlertRecord, now: number): boolean {
-  if (telling === undefined || telling.incident < record.incident) return true;
+/** Ms between two fires of one alert in one channel. */
+export function cooldownOf(rule: Rule, context: Pick<DispatchContext, 'cooldownMs'>): number {
+  return rule.cooldownSeconds === undefined ? context.cooldownMs : rule.cooldownSeconds * 1000;
+}
+
+function mustTell(telling: Telling | undefined, record: AlertRecord, cooldownMs: number, now: number): boolean {
+  if (telling === undefined) return true;
+  // What was delivered late counts from its delivery: nobody reads two fires within one cooldown.
+  if (telling.acceptedAt !== null && now - telling.acceptedAt < cooldownMs) return false;
+  if (telling.incident < record.incident) return true;
   return telling.state === 'refused' && now >= telling.at;
 }
 
 function openTelling(record: AlertRecord, channel: string, before: Telling | undefined, now: number): Telling {
   const refusals = before?.incident === record.incident ? before.refusals : 0;
-  return { key: record.key, channel, incident: record.incident, state: 'open', at: now, refusals };
+  return {
+    key: record.key,
+    channel,
+    incident: record.incident,
+    state: 'open',
+    at: now,
+    acceptedAt: before?.acceptedAt ?? null,
+    refusals,
+  };
 }
 
 function dispatchEnd(

@@ -54,6 +54,23 @@ export class Outbox {
     this.#forgetFinished();
   }
 
+  /** What a delivered fire makes of its channel's telling: the next fire keeps the cooldown from its delivery on. */
+  accepted(notice: OutboxNotice): readonly Telling[] {
+    if (notice.kind !== 'fire' || notice.state !== 'delivered') return [];
+    const { key, channel, incident, deliveredAt } = notice;
+    const known = this.#told.get(key)?.get(channel);
+    const fresh: Telling = {
+      key,
+      channel,
+      incident,
+      state: 'closed',
+      at: notice.createdAt,
+      acceptedAt: null,
+      refusals: 0,
+    };
+    return [{ ...(known ?? fresh), acceptedAt: deliveredAt }];
+  }
+
   forgetKeys(keys: readonly string[]): void {
     for (const key of keys) this.#told.delete(key);
   }

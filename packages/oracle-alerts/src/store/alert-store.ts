@@ -50,6 +50,8 @@ export interface Telling {
   readonly state: 'open' | 'closed' | 'refused';
   /** When it was decided; for `refused`, when it may be tried again. */
   readonly at: number;
+  /** When the channel last took a fire of this alert; the next one keeps the cooldown from then on. */
+  readonly acceptedAt: number | null;
   /** Refusals in a row. */
   readonly refusals: number;
 }
@@ -63,6 +65,11 @@ export interface StoredChange {
   readonly events?: readonly AlertEvent[];
   readonly notices?: readonly OutboxNotice[];
   readonly tellings?: readonly Telling[];
+}
+
+/** Whether there is nothing to store. */
+export function isEmptyChange(change: StoredChange): boolean {
+  return Object.values(change).every((list: readonly unknown[] | undefined) => list === undefined || list.length === 0);
 }
 
 /** All that a new leader must know. */

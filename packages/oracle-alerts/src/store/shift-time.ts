@@ -45,7 +45,7 @@ export function shiftNotice(notice: OutboxNotice, shift: Shift): OutboxNotice {
 
 /** A telling with its instant shifted. */
 export function shiftTelling(telling: Telling, shift: Shift): Telling {
-  return { ...telling, at: shift(telling.at) };
+  return { ...telling, at: shift(telling.at), acceptedAt: maybe(shift, telling.acceptedAt) };
 }
 
 function shiftEvent(event: AlertEvent, shift: Shift): AlertEvent {

@@ -1,5 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { emailNotifier, type Notifier } from '../../src/index.js';
 import { recovery, sampleNotice } from './sample-notice.js';
@@ -7,8 +7,12 @@ import { recovery, sampleNotice } from './sample-notice.js';
 const PASSWORD = 'p'.repeat(24);
 const servers: SMTPServer[] = [];
 // The server warns on the console that its certificate is its own: that is what the test needs.
-beforeAll(() => void jest.spyOn(console, 'error').mockImplementation(() => undefined));
-afterAll(() => jest.restoreAllMocks());
+beforeAll(() => {
+  jest.spyOn(console, 'error').mockImplementation(() => undefined);
+});
+afterAll(() => {
+  jest.restoreAllMocks();
+});
 afterEach(() =>
   Promise.all(
     servers.splice(0).map(
@@ -68,13 +72,21 @@ function configure(port: number, more: object = {}): Notifier {
 }
 
 function header(mail: string, name: string): string | undefined {
-  return new RegExp(`^${name}:((?:.*)(?:\\r\\n[ \\t].*)*)`, 'im').exec(mail)?.[1]?.replace(/\r\n\s+/g, ' ').trim();
+  return new RegExp(`^${name}:((?:.*)(?:\\r\\n[ \\t].*)*)`, 'im')
+    .exec(mail)?.[1]
+    ?.replace(/\r\n\s+/g, ' ')
+    .trim();
 }
 
 describe('the e-mail channel', () => {
   it('delivers over STARTTLS with a login', async () => {
     const mailbox = await startMailbox();
-    const notifier = configure(mailbox.port, { security: 'starttls', user: 'nps', password: PASSWORD, rejectUnauthorized: false });
+    const notifier = configure(mailbox.port, {
+      security: 'starttls',
+      user: 'nps',
+      password: PASSWORD,
+      rejectUnauthorized: false,
+    });
     expect(await notifier.send(sampleNotice(), AbortSignal.timeout(5000))).toMatchObject({ result: 'delivered' });
     expect(mailbox.sessions).toEqual([{ secure: true, user: 'nps' }]);
     const [mail = ''] = mailbox.mails;
@@ -85,10 +97,16 @@ describe('the e-mail channel', () => {
 
   it('refuses a server whose certificate it does not know, and one without STARTTLS', async () => {
     const mailbox = await startMailbox();
-    const strict = await configure(mailbox.port, { security: 'starttls' }).send(sampleNotice(), AbortSignal.timeout(5000));
+    const strict = await configure(mailbox.port, { security: 'starttls' }).send(
+      sampleNotice(),
+      AbortSignal.timeout(5000),
+    );
     expect(strict.result).toBe('retry');
     const plain = await startMailbox({ hideSTARTTLS: true, disabledCommands: ['STARTTLS'] });
-    const refused = await configure(plain.port, { security: 'starttls' }).send(sampleNotice(), AbortSignal.timeout(5000));
+    const refused = await configure(plain.port, { security: 'starttls' }).send(
+      sampleNotice(),
+      AbortSignal.timeout(5000),
+    );
     expect(refused.result).not.toBe('delivered');
     expect([...mailbox.mails, ...plain.mails]).toEqual([]);
   });
@@ -117,13 +135,26 @@ describe('the e-mail channel', () => {
 
   it('tries again after 4xx and lost connections, and not after 5xx or a refused login', async () => {
     const answer = (responseCode: number) =>
-      startMailbox({ onMailFrom: (_address, _session, done) => done(Object.assign(new Error('no'), { responseCode })) });
+      startMailbox({
+        onMailFrom: (_address, _session, done) => done(Object.assign(new Error('no'), { responseCode })),
+      });
     const busy = await answer(451);
-    expect(await configure(busy.port).send(sampleNotice(), AbortSignal.timeout(5000))).toEqual({ result: 'retry', reason: 'SMTP 451' });
+    expect(await configure(busy.port).send(sampleNotice(), AbortSignal.timeout(5000))).toEqual({
+      result: 'retry',
+      reason: 'SMTP 451',
+    });
     const closed = await answer(550);
-    expect(await configure(closed.port).send(sampleNotice(), AbortSignal.timeout(5000))).toEqual({ result: 'rejected', reason: 'SMTP 550' });
+    expect(await configure(closed.port).send(sampleNotice(), AbortSignal.timeout(5000))).toEqual({
+      result: 'rejected',
+      reason: 'SMTP 550',
+    });
     const mailbox = await startMailbox();
-    const wrong = configure(mailbox.port, { security: 'starttls', rejectUnauthorized: false, user: 'nps', password: 'wrongwrong' });
+    const wrong = configure(mailbox.port, {
+      security: 'starttls',
+      rejectUnauthorized: false,
+      user: 'nps',
+      password: 'wrongwrong',
+    });
     const login = await wrong.send(sampleNotice(), AbortSignal.timeout(5000));
     expect(login).toEqual({ result: 'rejected', reason: 'SMTP 535' });
     const nobody = await configure(1).send(sampleNotice(), AbortSignal.timeout(5000));
@@ -141,10 +172,16 @@ describe('the e-mail channel', () => {
   });
 
   it('tells every fault of its options at once', () => {
-    const wrong = { host: 'h', from: 'nobody', to: [], port: 0, security: 'maybe', user: 'u', rejectUnauthorized: 'yes' };
-    expect(() => emailNotifier.configure(wrong)).toThrow(
-      /to: expected a list.*port|port.*to: expected a list/,
-    );
+    const wrong = {
+      host: 'h',
+      from: 'nobody',
+      to: [],
+      port: 0,
+      security: 'maybe',
+      user: 'u',
+      rejectUnauthorized: 'yes',
+    };
+    expect(() => emailNotifier.configure(wrong)).toThrow(/to: expected a list.*port|port.*to: expected a list/);
     expect(() => emailNotifier.configure(wrong)).toThrow(/user, password: expected both or neither/);
     expect(() => emailNotifier.configure(wrong)).toThrow(/security: expected starttls, tls or none/);
     expect(() => emailNotifier.configure({ ...wrong, from: 'a@b\r\nBcc: c@d' })).toThrow(/expected addresses/);

@@ -68,11 +68,16 @@ describe.each(Object.entries(channels))('the %s channel', (_name, channel) => {
 
   it('asks for another try after 500, 503, 408 and 425', async () => {
     peer.next({ status: 500 }, { status: 503 }, { status: 408 }, { status: 425 });
-    for (const status of [500, 503, 408, 425]) expect(await send()).toEqual({ result: 'retry', reason: `HTTP ${status}` });
+    for (const status of [500, 503, 408, 425])
+      expect(await send()).toEqual({ result: 'retry', reason: `HTTP ${status}` });
   });
 
   it('passes on how long a 429 wants to be left alone', async () => {
-    peer.next({ status: 429, headers: { 'retry-after': '7' } }, { status: 429 }, { status: 429, headers: { 'retry-after': '9e9' } });
+    peer.next(
+      { status: 429, headers: { 'retry-after': '7' } },
+      { status: 429 },
+      { status: 429, headers: { 'retry-after': '9e9' } },
+    );
     expect(await send()).toEqual({ result: 'retry', reason: 'HTTP 429', retryAfterMs: 7000 });
     expect(await send()).toEqual({ result: 'retry', reason: 'HTTP 429' });
     expect(await send()).toEqual({ result: 'retry', reason: 'HTTP 429', retryAfterMs: 3_600_000 });
@@ -80,7 +85,8 @@ describe.each(Object.entries(channels))('the %s channel', (_name, channel) => {
 
   it('is refused for good by 401, 403 and 404', async () => {
     peer.next({ status: 401 }, { status: 403 }, { status: 404 });
-    for (const status of [401, 403, 404]) expect(await send()).toEqual({ result: 'rejected', reason: `HTTP ${status}` });
+    for (const status of [401, 403, 404])
+      expect(await send()).toEqual({ result: 'rejected', reason: `HTTP ${status}` });
   });
 
   it('does not follow a redirect', async () => {
@@ -111,7 +117,15 @@ describe.each(Object.entries(channels))('the %s channel', (_name, channel) => {
     const kinds = [telegramNotifier, slackNotifier, pagerDutyNotifier, webhookNotifier, alertmanagerNotifier];
     const kind = kinds.find((candidate) => candidate.kind === _name);
     for (const options of [null, [], 'text', {}]) expect(() => kind?.configure(options)).toThrow(/channel of kind/);
-    const wrong = { url: 'ftp://hidden', token: 'hid den', chatId: {}, routingKey: 'hidden', apiUrl: 'hidden', secret: '', unknown: 1 };
+    const wrong = {
+      url: 'ftp://hidden',
+      token: 'hid den',
+      chatId: {},
+      routingKey: 'hidden',
+      apiUrl: 'hidden',
+      secret: '',
+      unknown: 1,
+    };
     try {
       kind?.configure(wrong);
       throw new Error('expected a refusal');
@@ -130,14 +144,18 @@ describe.each(Object.entries(channels).filter(([, channel]) => channel.formRefus
       const peer = await startHttpPeer(channel.accepts);
       try {
         peer.next(channel.formRefusal ?? { status: 400 });
-        expect((await channel.configure(peer.url).send(sampleNotice(), AbortSignal.timeout(5000))).result).toBe('delivered');
+        expect((await channel.configure(peer.url).send(sampleNotice(), AbortSignal.timeout(5000))).result).toBe(
+          'delivered',
+        );
         expect(peer.requests).toHaveLength(2);
         const second = JSON.parse(peer.requests[1]?.body ?? '') as Record<string, unknown>;
         expect(second['parse_mode']).toBeUndefined();
         expect(second['blocks']).toBeUndefined();
         expect(second['text']).toContain('Oracle service is DOWN!');
         peer.next(channel.formRefusal ?? { status: 400 }, channel.formRefusal ?? { status: 400 });
-        expect((await channel.configure(peer.url).send(sampleNotice(), AbortSignal.timeout(5000))).result).toBe('rejected');
+        expect((await channel.configure(peer.url).send(sampleNotice(), AbortSignal.timeout(5000))).result).toBe(
+          'rejected',
+        );
         expect(peer.requests).toHaveLength(4);
       } finally {
         await peer.stop();
@@ -237,7 +255,14 @@ describe('what the channels are sent', () => {
       status: 'resolved',
       groupKey: 'nps:["down","oracle"]',
       commonLabels: { alertname: 'down', severity: 'critical' },
-      alerts: [{ status: 'resolved', labels: { service: 'oracle' }, startsAt: '2026-02-08T14:30:00.000Z', endsAt: '2026-02-08T14:31:00.000Z' }],
+      alerts: [
+        {
+          status: 'resolved',
+          labels: { service: 'oracle' },
+          startsAt: '2026-02-08T14:30:00.000Z',
+          endsAt: '2026-02-08T14:31:00.000Z',
+        },
+      ],
     });
     const timestamp = String(headers['webhook-timestamp']);
     const hex = createHmac('sha256', SECRET).update(`${timestamp}.${body}`).digest('hex');

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, type TestDatabase, waitFor } from '@nps/testing';
 import pg from 'pg';
+import { type AlertStore, createAlertEngine, createSystemClock, defaultRules, type Notifier } from '../../src/index.js';
 import {
   acknowledgeAlert,
   createPostgresStore,
@@ -13,7 +14,6 @@ import {
   readSilences,
   storeSilence,
 } from '../../src/postgres/index.js';
-import { type AlertStore, createAlertEngine, createSystemClock, defaultRules, type Notifier } from '../../src/index.js';
 import { describeStore, noticeFor } from '../store/store-battery.js';
 
 let database: TestDatabase;
@@ -124,7 +124,9 @@ describe('a store in PostgreSQL', () => {
     const store = createPostgresStore({ pool });
     const epoch = (await store.lead('a', 60_000)) ?? 0;
     await pool.query('ALTER TABLE alert_tellings RENAME TO elsewhere');
-    const tellings = [{ key: 'k', channel: 'c', incident: 1, state: 'open', at: 1, refusals: 0 } as const];
+    const tellings = [
+      { key: 'k', channel: 'c', incident: 1, state: 'open', at: 1, acceptedAt: null, refusals: 0 } as const,
+    ];
     await expect(store.store(epoch, { notices: [noticeFor('n')], tellings })).rejects.toThrow();
     expect((await pool.query('SELECT 1 FROM notices')).rowCount).toBe(0);
   });
@@ -147,7 +149,9 @@ describe('what the dashboard reads and writes', () => {
     );
     await engine.start();
     const observe = (value: number, detail?: string): void =>
-      engine.observe([{ service: 'oracle', signal: 'up', labels: { reason: 'refused' }, value, at: 0, ...(detail ? { detail } : {}) }]);
+      engine.observe([
+        { service: 'oracle', signal: 'up', labels: { reason: 'refused' }, value, at: 0, ...(detail ? { detail } : {}) },
+      ]);
     try {
       observe(0, 'connect ECONNREFUSED postgres://u:hunter2secret@db');
       observe(0, 'connect ECONNREFUSED postgres://u:hunter2secret@db');
@@ -166,14 +170,22 @@ describe('what the dashboard reads and writes', () => {
     const pool = openPool();
     await runOutage(createPostgresStore({ pool }), async () => {
       const [alert] = await readAlerts(pool, 'open');
-      expect(alert).toMatchObject({ rule: 'down', service: 'oracle', severity: 'critical', phase: 'firing', incident: 1 });
+      expect(alert).toMatchObject({
+        rule: 'down',
+        service: 'oracle',
+        severity: 'critical',
+        phase: 'firing',
+        incident: 1,
+      });
       expect(alert?.summary).toBe('🚨 CRITICAL: Oracle service is DOWN! Error: connect ECONNREFUSED postgres://***@db');
       const acknowledgement = await acknowledgeAlert(pool, { key: alert?.key ?? '', by: 'ann', durationMs: 60_000 });
       expect(acknowledgement.until - acknowledgement.at).toBe(60_000);
       expect((await readAlerts(pool, 'open'))[0]).toMatchObject({ acknowledgedBy: 'ann' });
     });
     expect(sent[1]).toBe('ℹ️ INFO: Oracle service recovered');
-    await waitFor(async () => (await readNotices(pool)).every((notice) => notice.state === 'delivered'), { timeoutMs: 5000 });
+    await waitFor(async () => (await readNotices(pool)).every((notice) => notice.state === 'delivered'), {
+      timeoutMs: 5000,
+    });
     expect(await readAlerts(pool, 'open')).toEqual([]);
     const kinds = (await readAlertHistory(pool, { service: 'oracle' })).map((entry) => entry.kind);
     expect(kinds.filter((kind) => kind !== 'acknowledged')).toEqual(['resolved', 'fired']);
@@ -184,7 +196,9 @@ describe('what the dashboard reads and writes', () => {
   });
 
   it('refuses to acknowledge what does not fire', async () => {
-    await expect(acknowledgeAlert(openPool(), { key: 'nothing', by: 'ann' })).rejects.toMatchObject({ code: 'UNKNOWN_ALERT' });
+    await expect(acknowledgeAlert(openPool(), { key: 'nothing', by: 'ann' })).rejects.toMatchObject({
+      code: 'UNKNOWN_ALERT',
+    });
   });
 
   it('adds, changes and ends silences', async () => {
@@ -213,7 +227,9 @@ describe('what the dashboard reads and writes', () => {
     const store = createPostgresStore({ pool });
     const epoch = (await store.lead('a', 60_000)) ?? 0;
     const old = { createdAt: Date.now() - 100 * 86_400_000 };
-    await store.store(epoch, { notices: [noticeFor('done', { ...old, state: 'delivered' }), noticeFor('waiting', old)] });
+    await store.store(epoch, {
+      notices: [noticeFor('done', { ...old, state: 'delivered' }), noticeFor('waiting', old)],
+    });
     await pruneAlerts(pool, 90);
     expect((await readNotices(pool)).map((notice) => notice.id)).toEqual(['waiting']);
   });

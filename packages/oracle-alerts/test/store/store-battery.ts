@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { type AlertStore, createEvaluationState, defaultRules, evaluate, type OutboxNotice } from '../../src/index.js';
 import { createAlertRecord } from '../../src/evaluation/alert-record.js';
+import { type AlertStore, createEvaluationState, defaultRules, evaluate, type OutboxNotice } from '../../src/index.js';
 
 export interface StoreUnderTest {
   /** Two doors to the same memory, as two replicas have them. */
@@ -47,9 +47,22 @@ export function describeStore(open: () => Promise<StoreUnderTest>): void {
   it('gives back what a leader stored, to the letter', async () => {
     const { first, second } = await open();
     const epoch = (await first.lead('a', LEASE_MS)) ?? 0;
-    const record = createAlertRecord({ key: '["down","\\u0000__proto__"]', rule: 'down', service: '\u0000__proto__', labels: {} }, 5);
-    const telling = { key: record.key, channel: 'telegram', incident: 1, state: 'open', at: 7, refusals: 0 } as const;
-    expect(await first.store(epoch, { alerts: [record], notices: [noticeFor('n1')], tellings: [telling] })).toBe('stored');
+    const record = createAlertRecord(
+      { key: '["down","\\u0000__proto__"]', rule: 'down', service: '\u0000__proto__', labels: {} },
+      5,
+    );
+    const telling = {
+      key: record.key,
+      channel: 'telegram',
+      incident: 1,
+      state: 'open',
+      at: 7,
+      acceptedAt: null,
+      refusals: 0,
+    } as const;
+    expect(await first.store(epoch, { alerts: [record], notices: [noticeFor('n1')], tellings: [telling] })).toBe(
+      'stored',
+    );
     const loaded = await second.load();
     expect(loaded.alerts).toEqual([record]);
     expect(loaded.notices).toEqual([noticeFor('n1')]);
@@ -62,7 +75,7 @@ export function describeStore(open: () => Promise<StoreUnderTest>): void {
     const record = createAlertRecord({ key: '["x","y"]', rule: 'x', service: 'y', labels: {} }, 5);
     await first.store(epoch, {
       alerts: [record],
-      tellings: [{ key: record.key, channel: 'c', incident: 1, state: 'open', at: 7, refusals: 0 }],
+      tellings: [{ key: record.key, channel: 'c', incident: 1, state: 'open', at: 7, acceptedAt: null, refusals: 0 }],
     });
     await first.store(epoch, { removedKeys: [record.key] });
     expect(await first.load()).toEqual({ alerts: [], notices: [], tellings: [] });
@@ -106,7 +119,14 @@ export function describeStore(open: () => Promise<StoreUnderTest>): void {
   it('keeps silences and acknowledgements, whoever writes them', async () => {
     const { first, second } = await open();
     const at = Date.now();
-    const silence = { id: 's1', matcher: { service: 'oracle' }, startsAt: at, endsAt: at + 60_000, createdBy: 'ann', comment: 'deploy' };
+    const silence = {
+      id: 's1',
+      matcher: { service: 'oracle' },
+      startsAt: at,
+      endsAt: at + 60_000,
+      createdBy: 'ann',
+      comment: 'deploy',
+    };
     await first.storeSilence(silence);
     await first.storeSilence({ ...silence, comment: 'longer', endsAt: at + 90_000 });
     await second.storeAcknowledgement({ key: 'k', incident: 2, by: 'bob', at, until: at + 60_000 });
@@ -123,7 +143,14 @@ export function describeStore(open: () => Promise<StoreUnderTest>): void {
     const { first } = await open();
     const epoch = (await first.lead('a', LEASE_MS)) ?? 0;
     const at = Date.now();
-    const observations = [at, at + 3000].map((instant) => ({ service: 'o\u0000\ud800', signal: 'up', labels: {}, value: 0, at: instant, detail: '\u0000' }));
+    const observations = [at, at + 3000].map((instant) => ({
+      service: 'o\u0000\ud800',
+      signal: 'up',
+      labels: {},
+      value: 0,
+      at: instant,
+      detail: '\u0000',
+    }));
     const { events } = evaluate(createEvaluationState({ rules: defaultRules() }), observations, at + 3000);
     expect(events.map((event) => event.kind)).toEqual(['pending', 'fired']);
     expect(await first.store(epoch, { events: [...events, ...events] })).toBe('stored');
