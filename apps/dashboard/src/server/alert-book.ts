@@ -26,6 +26,7 @@ import type {
 } from '../contract/alerts.js';
 import type { AlertBand } from '../contract/history.js';
 import { bandsOf } from './alert-bands.js';
+import { codeOf } from './code-of.js';
 import { DashboardError } from './errors.js';
 
 /** What the alerter wrote about alerts. Every method rejects while the database is away or the alerter never ran there. */
@@ -121,7 +122,7 @@ async function acknowledge(pool: Pool, request: Parameters<AlertBook['acknowledg
   try {
     await acknowledgeAlert(pool, request);
   } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'UNKNOWN_ALERT')) throw cause;
+    if (codeOf(cause) !== 'UNKNOWN_ALERT') throw cause;
     throw new DashboardError('NOT_FOUND', 'No alert with this id is firing; it may be over by now.', { cause });
   }
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { codeOf } from './code-of.js';
 import { isLoopbackHost } from './loopback.js';
 
 /** The environment as the process got it. */
@@ -166,9 +167,7 @@ function readTwin(
     if (value !== '') return value;
     faults.push(`${name}_FILE: expected a file with the secret in it, the file is empty`);
   } catch (cause) {
-    faults.push(
-      `${name}_FILE: expected a readable file (${cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable'})`,
-    );
+    faults.push(`${name}_FILE: expected a readable file (${codeOf(cause) ?? 'unreadable'})`);
   }
   return null;
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Target } from '@nps/oracle-health/contract';
 import { createAlertBook } from './alert-book.js';
 import { createAlerterWatch } from './alerter-watch.js';
+import { codeOf } from './code-of.js';
 import type { DashboardConfig } from './config.js';
 import { createDatabase, type Database } from './database.js';
 import { createDeployBook } from './deploy-book.js';
@@ -121,7 +122,7 @@ function surveySources(
 function listen(server: Server, { host, port }: DashboardConfig): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause) => {
-      const code = 'code' in cause ? String(cause.code) : 'unknown';
+      const code = codeOf(cause) ?? 'unknown';
       const why =
         code === 'EADDRINUSE'
           ? 'is in use by another program; stop it or set DASHBOARD_PORT'

@@ -41,7 +41,7 @@ export function createHttp(deps: HttpDeps): Express {
   app.set('query parser', 'simple');
   const limits = {
     read: createRateLimiter({ burst: 1000, perSecond: 400 }, deps.nowMs),
-    change: createRateLimiter({ burst: 30, perSecond: 1 }, deps.nowMs),
+    change: createRateLimiter({ burst: 120, perSecond: 2 }, deps.nowMs),
   };
   const send = createSender();
   app.use((_request, response, next) => {
@@ -173,7 +173,7 @@ function sendProblem(deps: HttpDeps, error: unknown, response: Response): void {
 
 /** Express and its body parser throw errors with a status; everything else is ours and stays unexplained outside. */
 function translate(error: unknown): DashboardError {
-  const status = error instanceof Error && 'status' in error ? error.status : undefined;
+  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
   if (status === 413) return new DashboardError('TOO_LARGE', `At most ${BODY_LIMIT} are taken.`);
   if (status === 415)
     return new DashboardError('MEDIA_TYPE', 'Send the body as application/json in UTF-8, uncompressed.');

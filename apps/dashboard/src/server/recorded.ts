@@ -1,6 +1,7 @@
 import { createHealthHistory, type HealthHistory, type HealthRow } from '@nps/oracle-health/postgres';
 import { createMetricsHistory, type MetricsHistory } from '@nps/oracle-metrics/postgres';
 import type { Pool } from 'pg';
+import { codeOf } from './code-of.js';
 import type { Seen, Visit } from './seen.js';
 
 /** What the alerter wrote down. Every method rejects while the database is away or the alerter never ran there. */
@@ -30,9 +31,9 @@ export function createRecorded(pool: Pool, redact: (text: string) => string): Re
 
 /** An error code of PostgreSQL that means "this table is not there": no alerter has ever run on this database. */
 export function isMissingTable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (codeOf(error) === '42P01') return true;
   // The histories wrap what the database said and keep it as the cause.
-  return ('code' in error && error.code === '42P01') || isMissingTable(error.cause);
+  return typeof error === 'object' && error !== null && 'cause' in error && isMissingTable(error.cause);
 }
 
 function visitOf(row: HealthRow, redact: (text: string) => string): Visit {

@@ -1,5 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { HealthReport } from '@nps/oracle-health/contract';
+import { createJobMonitor } from '@nps/oracle-metrics';
+import type { Pool } from 'pg';
 import { alertView, healthReport, seedAlert, seedService } from '../server/seeded-database.js';
 import { createWorld, NOBODY, type World } from '../server/world.js';
 
@@ -9,8 +14,11 @@ export const pageDirectory = fileURLToPath(new URL('../../dist/web', import.meta
 /** Four services and a day of history: one down, one degraded, two well. */
 export async function createExampleStack(env: Readonly<Record<string, string>> = {}): Promise<World> {
   const nowMs = Date.now();
-  return createWorld({
-    env: { ALERT_COLLECT_INTERVAL: '300', ...env },
+  const logDirectory = mkdtempSync(join(tmpdir(), 'dashboard-logs-'));
+  writeFileSync(join(logDirectory, 'oracle.log'), logLines('oracle', nowMs, 120));
+  writeFileSync(join(logDirectory, 'scanner.log'), logLines('scanner', nowMs, 40));
+  const world = await createWorld({
+    env: { ALERT_COLLECT_INTERVAL: '300', LOG_DIR: logDirectory, ...env },
     pageDirectory,
     targets: [
       { name: 'oracle', kind: 'service', url: NOBODY },
@@ -68,6 +76,7 @@ export async function createExampleStack(env: Readonly<Record<string, string>> =
         { name: 'postgres', status: 'healthy', past: [[24, 'healthy']], readingMs: null, report: null },
         nowMs,
       );
+      await seedJobs(pool);
       await seedAlert(pool, alertView('api', nowMs, { summary: 'API service is DOWN! Error: connection refused' }));
       await seedAlert(
         pool,
@@ -83,6 +92,43 @@ export async function createExampleStack(env: Readonly<Record<string, string>> =
       );
     },
   });
+  return {
+    ...world,
+    async remove() {
+      await world.remove();
+      rmSync(logDirectory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Runs of two jobs, one of which fails. */
+async function seedJobs(pool: Pool): Promise<void> {
+  const monitor = createJobMonitor({ pool });
+  for (let turn = 0; turn < 4; turn += 1) await monitor.monitorJob('daily-insight', { metadata: { turn } }, () => turn);
+  await monitor
+    .monitorJob('price-import', {}, () => Promise.reject(new Error('the exchange answered 503')))
+    .catch(() => undefined);
+  await monitor.stop();
+}
+
+const messages = ['reading done', 'insight stored', 'suggestion made', 'cache warmed', 'request done'];
+
+function logLines(service: string, nowMs: number, count: number): string {
+  const lines = Array.from({ length: count }, (_, index) => {
+    const failed = index % 17 === 5;
+    return JSON.stringify({
+      timestamp: new Date(nowMs - (count - index) * 20_000).toISOString(),
+      level: failed ? 'ERROR' : index % 11 === 3 ? 'WARN' : 'INFO',
+      service,
+      message: failed ? 'reading failed: upstream timed out' : messages[index % messages.length],
+      logger: service,
+      user_id: String(1000 + (index % 7)),
+      action: 'reading',
+      duration_ms: 120 + ((index * 37) % 400),
+      request_id: `r${index}`,
+    });
+  });
+  return `${lines.join('\n')}\n`;
 }
 
 function oracleReport(nowMs: number): HealthReport {

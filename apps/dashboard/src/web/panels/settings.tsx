@@ -11,7 +11,10 @@ function Settings() {
   const { call } = usePage();
   const { reply, fault } = usePoll('settings', (signal) => call('settings', {}, signal), 60_000);
   if (reply === null) return <Headline status="no_data" text={fault === null ? 'Reading the file …' : fault.message} />;
-  const source = reply.source === 'file' ? 'the file NPS_CONFIG names' : 'the environment; NPS_CONFIG names no file';
+  const source =
+    reply.source === 'file'
+      ? 'Read from the file NPS_CONFIG names'
+      : 'Read from the environment, as NPS_CONFIG names no file';
   return (
     <>
       <Headline
@@ -19,7 +22,7 @@ function Settings() {
         text={`${reply.targets.length} ${reply.targets.length === 1 ? 'target' : 'targets'}, ${reply.rules.length} rules.`}
       />
       <p className="lead dim">
-        As {source} says. Nothing can be changed here; edit the file, the alerter takes it up by itself.
+        {source}. Nothing can be changed here: edit the file, and the alerter takes it up by itself.
       </p>
       {reply.faults.length > 0 && (
         <ul className="bad">

@@ -42,7 +42,7 @@ export function NavigationBar({ onZone, onHelp, onSignOut }: NavigationBarProps)
       >
         {theme === 'dark' ? 'Light' : 'Dark'}
       </button>
-      <button type="button" className="button quiet" onClick={onHelp}>
+      <button type="button" className="button quiet keys" onClick={onHelp}>
         Keys
       </button>
       {session !== null &&

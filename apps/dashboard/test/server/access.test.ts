@@ -1,0 +1,219 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { api } from '../../src/contract/api.js';
+import { type AnyEndpoint, fillPath } from '../../src/contract/endpoint.js';
+import { type Reply, send } from './request.js';
+import { createWorld, type World } from './world.js';
+
+const token = 'correct-'.repeat(4);
+const password = 'right-horse';
+const endpoints: readonly [string, AnyEndpoint][] = Object.entries(api);
+
+/** Inputs that are accepted, so that what refuses is the access rule and nothing else. */
+const inputs: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  service: { name: 'oracle' },
+  alert: { id: 'down/oracle' },
+  acknowledge: { id: 'down/oracle' },
+  storeSilence: { service: 'oracle', minutes: 5, comment: 'matrix' },
+  deleteSilence: { id: 'none' },
+  storeDeploy: { service: 'oracle', version: '1.0.0' },
+  signIn: { token: 'x' },
+};
+
+const basic = (user: string, secret: string) => `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`;
+const credentials = {
+  none: {},
+  'a wrong token': { authorization: `Bearer ${'wrong-'.repeat(5)}` },
+  'an empty token': { authorization: 'Bearer ' },
+  'a wrong password': { authorization: basic('ann', 'wrong-horse') },
+  'an unknown cookie': { cookie: `nps-session=${'A'.repeat(43)}; __Host-nps-session=${'A'.repeat(43)}` },
+  'a proxy header': { 'x-forwarded-user': 'ann' },
+  'the right token': { authorization: `Bearer ${token}` },
+  'the right password': { authorization: basic('ann', password) },
+} as const;
+const right = new Set<string>(['the right token', 'the right password']);
+
+function call(
+  world: World,
+  name: string,
+  endpoint: AnyEndpoint,
+  headers: Readonly<Record<string, string>>,
+): Promise<Reply> {
+  const input = inputs[name] ?? {};
+  const body =
+    endpoint.method === 'POST'
+      ? Object.fromEntries(Object.entries(input).filter(([field]) => !endpoint.path.includes(`:${field}`)))
+      : undefined;
+  return send(`${world.url}${fillPath(endpoint.path, input)}`, {
+    method: endpoint.method,
+    headers,
+    ...(body === undefined ? {} : { body }),
+  });
+}
+
+describe.each([
+  { where: 'on loopback', env: {}, readsAnonymously: true },
+  { where: 'reachable by others', env: { DASHBOARD_HOST: '0.0.0.0' }, readsAnonymously: false },
+])('$where', ({ env, readsAnonymously }) => {
+  let world: World;
+  beforeAll(async () => {
+    world = await createWorld({
+      env: { DASHBOARD_TOKEN: token, DASHBOARD_USER: 'ann', DASHBOARD_PASSWORD: password, ...env },
+    });
+  });
+  afterAll(() => world?.remove());
+
+  const cells = endpoints.flatMap(([name, endpoint]) =>
+    Object.keys(credentials).map((credential) => ({
+      name,
+      endpoint,
+      credential: credential as keyof typeof credentials,
+    })),
+  );
+  it.each(cells)('answers $name with $credential as the table says', async ({ name, endpoint, credential }) => {
+    const { status, headers } = await call(world, name, endpoint, credentials[credential]);
+    const mayRead = right.has(credential) || readsAnonymously;
+    if (endpoint.method !== 'GET' && !right.has(credential)) expect([401, 403]).toContain(status);
+    else if (name === 'signIn') expect(status).toBe(401);
+    else if (endpoint.access === 'read' && !mayRead) expect(status).toBe(401);
+    else expect([200, 201, 404]).toContain(status);
+    expect(headers['content-security-policy']).toContain("default-src 'none'");
+    expect(status < 500 || name === 'healthz').toBe(true);
+  });
+});
+
+describe('changes', () => {
+  let world: World;
+  let cookie: string;
+  const silence = { service: 'oracle', minutes: 5, comment: 'csrf' };
+  beforeAll(async () => {
+    world = await createWorld({ env: { DASHBOARD_TOKEN: token } });
+    const reply = await send(`${world.url}/api/session`, {
+      method: 'POST',
+      headers: { origin: world.url, 'sec-fetch-site': 'same-origin' },
+      body: { token },
+    });
+    cookie = String(reply.headers['set-cookie']).split(';', 1)[0] ?? '';
+  });
+  afterAll(() => world?.remove());
+  const post = (headers: Readonly<Record<string, string>>, body: unknown = silence) =>
+    send(`${world.url}/api/silences`, { method: 'POST', headers: { cookie, ...headers }, body });
+
+  it('are taken from our own page', async () => {
+    expect((await post({ origin: world.url, 'sec-fetch-site': 'same-origin' })).status).toBe(201);
+  });
+
+  it.each([
+    ['another site', { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }],
+    ['a sister site', { origin: 'http://evil.127.0.0.1.nip.io', 'sec-fetch-site': 'same-site' }],
+    ['an opaque origin', { origin: 'null', 'sec-fetch-site': 'cross-site' }],
+    ['a page that hides its origin', { 'sec-fetch-site': 'cross-site' }],
+    ['another port of this machine', { origin: 'http://127.0.0.1:1', 'sec-fetch-site': 'same-site' }],
+    ['a program that has only the cookie', {}],
+  ])('are refused from %s', async (_who, headers) => {
+    expect((await post(headers)).status).toBe(403);
+  });
+
+  it('are refused as a form, which a foreign page can send without asking', async () => {
+    const { status } = await post({ origin: world.url, 'sec-fetch-site': 'same-origin', 'content-type': 'text/plain' });
+    expect(status).toBe(415);
+  });
+
+  it('are refused from another site even with a password the browser adds by itself', async () => {
+    const { status } = await post({
+      cookie: '',
+      authorization: `Bearer ${token}`,
+      origin: 'https://evil.example',
+      'sec-fetch-site': 'cross-site',
+    });
+    expect(status).toBe(403);
+  });
+
+  it('end with the session', async () => {
+    const page = { origin: world.url, 'sec-fetch-site': 'same-origin' };
+    await send(`${world.url}/api/session`, { method: 'DELETE', headers: { cookie, ...page } });
+    expect((await post(page)).status).toBe(401);
+  });
+
+  it('need a sign-in that does not exist on a read-only dashboard, and are told how to get one', async () => {
+    const readOnly = await createWorld();
+    const reply = await send(`${readOnly.url}/api/silences`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer x' },
+      body: silence,
+    });
+    await readOnly.remove();
+    expect(reply).toMatchObject({ status: 403, body: { detail: expect.any(String) } });
+  });
+});
+
+describe('signing in', () => {
+  it('is slowed down after ten wrong tries', async () => {
+    const world = await createWorld({ env: { DASHBOARD_TOKEN: token } });
+    const statuses: number[] = [];
+    for (let turn = 0; turn < 12; turn += 1) {
+      statuses.push(
+        (
+          await send(`${world.url}/api/session`, {
+            method: 'POST',
+            headers: { origin: world.url },
+            body: { token: 'guess' },
+          })
+        ).status,
+      );
+    }
+    await world.remove();
+    expect(statuses.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 401));
+    expect(statuses.slice(10)).toEqual([429, 429]);
+  });
+
+  it('by a proxy’s header works from the proxy’s address alone', async () => {
+    const headers = { 'x-remote-user': 'ann' };
+    const trusting = await createWorld({ env: { DASHBOARD_PROXY_HEADER: 'X-Remote-User' } });
+    const distrusting = await createWorld({
+      env: { DASHBOARD_PROXY_HEADER: 'X-Remote-User', DASHBOARD_TRUSTED_PROXIES: '10.1.1.1' },
+    });
+    const sessions = await Promise.all(
+      [trusting, distrusting].map((world) => send(`${world.url}/api/session`, { headers })),
+    );
+    await Promise.all([trusting.remove(), distrusting.remove()]);
+    expect(sessions.map(({ body }) => body)).toEqual([
+      expect.objectContaining({ user: 'ann', may: 'change' }),
+      expect.objectContaining({ user: null, may: 'read' }),
+    ]);
+  });
+
+  it('sets a cookie that scripts cannot read and other sites cannot send', async () => {
+    const world = await createWorld({ env: { DASHBOARD_TOKEN: token, DASHBOARD_HOST: '0.0.0.0' } });
+    const { headers } = await send(`${world.url}/api/session`, {
+      method: 'POST',
+      headers: { origin: world.url },
+      body: { token },
+    });
+    await world.remove();
+    expect(String(headers['set-cookie'])).toMatch(
+      /^__Host-nps-session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Secure$/,
+    );
+  });
+});
+
+describe('the Host header', () => {
+  it('must be a name of this machine, so that a rebound DNS name reads nothing', async () => {
+    const world = await createWorld();
+    const statuses = await Promise.all(
+      ['evil.example', 'localhost:9000', '127.0.0.1', '[::1]:9000', 'localhost.evil.example'].map(
+        async (host) => (await send(`${world.url}/api/status`, { headers: { host } })).status,
+      ),
+    );
+    const page = await send(world.url, { headers: { host: 'evil.example' } });
+    await world.remove();
+    expect(statuses).toEqual([421, 200, 200, 200, 421]);
+    expect(page.status).toBe(421);
+  });
+
+  it('may be the public address', async () => {
+    const world = await createWorld({ env: { DASHBOARD_URL: 'https://monitor.example' } });
+    const { status } = await send(`${world.url}/api/status`, { headers: { host: 'monitor.example' } });
+    await world.remove();
+    expect(status).toBe(200);
+  });
+});
