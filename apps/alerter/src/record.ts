@@ -22,8 +22,8 @@ export interface RecordStatus {
 export interface Recorder {
   addProbe(target: Target, result: ProbeResult): void;
   addScrape(target: Target, result: ScrapeResult): void;
-  /** The instant up to which the target's minutes are stored, ISO 8601; undefined asks for all it still has. */
-  minutesSince(target: Target): string | undefined;
+  /** The instant up to which the target's minutes are stored, ISO 8601: it is asked for the later ones. */
+  minutesSince(target: Target): string;
   /** Writes everything that waits. On a failure all of it waits on, and the error is passed to the caller. */
   flush(): Promise<void>;
   /** Forgets what waits: a standby's leader has recorded it. */
@@ -33,6 +33,9 @@ export interface Recorder {
 
 /** Some 10 MB of reports, 40 minutes of twenty targets; then the oldest visits go first. */
 const MAX_WAITING_VISITS = 10_000;
+
+/** After a start nobody knows what is stored; storing a minute twice changes nothing. */
+const ALL_IT_STILL_HAS = new Date(0).toISOString();
 
 interface Latest {
   readonly at: string;
@@ -78,8 +81,8 @@ class HistoryRecorder implements Recorder {
     if (minutes.length > 0) this.#minutes.set(name, minutes);
   }
 
-  minutesSince({ name }: Target): string | undefined {
-    return this.#storedUntil.get(name);
+  minutesSince({ name }: Target): string {
+    return this.#storedUntil.get(name) ?? ALL_IT_STILL_HAS;
   }
 
   async flush(): Promise<void> {

@@ -38,6 +38,9 @@ afterAll(async () => {
   await database.drop();
 });
 
+/** What a recorder asks for that knows of nothing stored. */
+const EVERYTHING = new Date(0).toISOString();
+
 function visit(at: number): ProbeResult {
   return {
     outcome: 'failure',
@@ -51,7 +54,7 @@ function visit(at: number): ProbeResult {
 /** A service that records one reading a minute; answers like its /metrics.json. */
 function createService(start: number): {
   advance(minutes: number): void;
-  answer(minutesSince?: string): MetricsReport;
+  answer(minutesSince: string): MetricsReport;
 } {
   let now = start;
   const service = createMetrics({ service: 'oracle', now: () => now });
@@ -62,7 +65,7 @@ function createService(start: number): {
         now += MINUTE;
       }
     },
-    answer: (since) => service.getMetrics({ minutesSince: since === undefined ? new Date(0) : new Date(since) }),
+    answer: (since) => service.getMetrics({ minutesSince: new Date(since) }),
   };
 }
 
@@ -114,7 +117,7 @@ describe('the recorder', () => {
     for (let index = 0; index < 10; index += 1) recorder.addProbe(TARGET, visit(now + index * 5000));
     await expect(recorder.flush()).rejects.toThrow('away');
     expect(recorder.status().waiting).toBe(10);
-    expect(recorder.minutesSince(TARGET)).toBeUndefined();
+    expect(recorder.minutesSince(TARGET)).toBe(EVERYTHING);
     isAway = false;
     await recorder.flush();
     expect(recorder.status().waiting).toBe(0);
@@ -136,11 +139,11 @@ describe('the recorder', () => {
     for (const began of [start, start - 60 * MINUTE]) {
       const service = createService(began);
       service.advance(3);
-      const report = service.answer();
+      const report = service.answer(EVERYTHING);
       recorder.addScrape(target, { outcome: 'report', report, at: report.timestamp });
-      expect(recorder.minutesSince(target)).toBeUndefined();
+      expect(recorder.minutesSince(target)).toBe(EVERYTHING);
       await recorder.flush();
-      expect(recorder.minutesSince(target)).toBeDefined();
+      expect(recorder.minutesSince(target)).not.toBe(EVERYTHING);
     }
   });
 
@@ -153,11 +156,11 @@ describe('the recorder', () => {
     const recorder = createRecorder({ health, metrics: refusing });
     const service = createService(start);
     service.advance(2);
-    const good = service.answer();
+    const good = service.answer(EVERYTHING);
     recorder.addScrape({ ...TARGET, name: 'hostile' }, { outcome: 'report', report: good, at: good.timestamp });
     recorder.addScrape({ ...TARGET, name: 'honest' }, { outcome: 'report', report: good, at: good.timestamp });
     await expect(recorder.flush()).rejects.toThrow('refused');
-    expect(recorder.minutesSince({ ...TARGET, name: 'honest' })).toBeDefined();
-    expect(recorder.minutesSince({ ...TARGET, name: 'hostile' })).toBeUndefined();
+    expect(recorder.minutesSince({ ...TARGET, name: 'honest' })).not.toBe(EVERYTHING);
+    expect(recorder.minutesSince({ ...TARGET, name: 'hostile' })).toBe(EVERYTHING);
   });
 });
