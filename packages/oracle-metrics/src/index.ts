@@ -17,6 +17,7 @@ export { type FetchOptions, instrumentFetch } from './outgoing/instrument-fetch.
 export type { OutgoingOptions } from './outgoing/outgoing-calls.js';
 export { type InstrumentableClient, type InstrumentablePool, instrumentPool } from './pool/instrument-pool.js';
 export type { Counter, Gauge, Histogram, MetricOptions, Registry } from './registry/registry.js';
+export { grpcMetrics, type RpcRecorder } from './rpc/grpc-metrics.js';
 export {
   type BucketSpan,
   type ExponentialHistogram,

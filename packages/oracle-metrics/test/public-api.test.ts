@@ -21,6 +21,7 @@ describe('the public names', () => {
         'fromAnthropicUsage',
         'fromGeminiUsage',
         'fromOpenAiUsage',
+        'grpcMetrics',
         'httpMetrics',
         'instrumentAxios',
         'instrumentFetch',

@@ -2,7 +2,7 @@ import * as grpc from '@grpc/grpc-js';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { waitFor } from '@nps/testing';
 import { grpcMetrics } from '../../src/grpc/index.js';
-import { createMetrics } from '../../src/index.js';
+import { createMetrics, grpcMetrics as fromRoot } from '../../src/index.js';
 
 const bytes = {
   requestSerialize: identity,
@@ -26,9 +26,9 @@ afterEach(() => {
   for (const stop of stops.splice(0)) stop();
 });
 
-async function serve(implementation: grpc.UntypedServiceImplementation) {
+async function serve(implementation: grpc.UntypedServiceImplementation, intercept = grpcMetrics) {
   const metrics = createMetrics({ service: 'oracle' });
-  const server = new grpc.Server({ interceptors: [grpcMetrics(metrics)] });
+  const server = new grpc.Server({ interceptors: [intercept(metrics)] });
   server.addService(service, implementation);
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error, bound) =>
@@ -55,6 +55,31 @@ const unary = (answer: (done: grpc.sendUnaryData<Buffer>) => void) => ({
 });
 
 describe('grpcMetrics', () => {
+  it('is the same from the entry that does not know grpc-js', async () => {
+    const { metrics, client } = await serve(
+      unary((done) => done(null, Buffer.from('leo'))),
+      (recorder) => fromRoot(recorder),
+    );
+    await new Promise((resolve) => client.GetReading?.(Buffer.from('?'), resolve));
+    await waitFor(() => metrics.getMetrics().rpc.GetReading?.by_code.OK === 1, { timeoutMs: 2000 });
+  });
+
+  it('hands on what else a call can tell its handler', async () => {
+    let peer = '';
+    const { client } = await serve({
+      GetReading: (call: grpc.ServerUnaryCall<Buffer, Buffer>, done: grpc.sendUnaryData<Buffer>) => {
+        peer = call.getPeer();
+        call.sendMetadata(new grpc.Metadata());
+        done(null, Buffer.from(String(call.getDeadline())));
+      },
+      SuggestRange: () => undefined,
+    });
+    const answer = await new Promise((resolve) =>
+      client.GetReading?.(Buffer.from('?'), (_error: unknown, value: Buffer) => resolve(value.toString())),
+    );
+    expect([peer, answer]).toEqual([expect.stringMatching(/^127\.0\.0\.1:/), 'Infinity']);
+  });
+
   it('counts and times a call that went well under its method', async () => {
     const { metrics, client } = await serve(unary((done) => done(null, Buffer.from('leo'))));
     const answer = await new Promise((resolve) =>
