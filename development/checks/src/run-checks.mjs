@@ -10,7 +10,6 @@ const turbo = ['turbo', 'run', '--continue', '--output-logs=errors-only', '--log
 /** @type {readonly [name: string, command: string, args: readonly string[]][]} */
 const STEPS = [
   ['architecture', process.execPath, ['development/checks/src/check-architecture.mjs']],
-  ['format of the root', 'biome', ['check', '*.json', 'development/checks']],
   [
     'build, types, lint, suites',
     turbo[0] ?? '',
