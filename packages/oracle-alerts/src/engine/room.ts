@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { AlertEvent, AlertView, Observation } from '../contract/index.js';
 import type { AlertEngine, EngineConfig, EngineDeps, EngineRole, EngineStatus } from '../engine-types.js';
-import type { AlertRecord } from '../evaluation/alert-record.js';
+import { type AlertRecord, isWorthKeeping } from '../evaluation/alert-record.js';
 import { allAlerts, createEvaluationState, type EvaluationState } from '../evaluation/evaluation-state.js';
 import { createCleanText } from '../messages/clean-text.js';
 import { penaltyMs } from '../pipeline/backoff.js';
@@ -212,7 +212,7 @@ export class Room {
 
   snapshot(): StoredSnapshot {
     return {
-      alerts: allAlerts(this.#state).filter(isRemarkable),
+      alerts: allAlerts(this.#state).filter(isWorthKeeping),
       notices: this.outbox.undelivered(),
       tellings: this.outbox.tellings(),
     };
@@ -394,9 +394,4 @@ export class Room {
     await this.#record(notices, tellings);
     void this.queue.add(() => this.escape());
   }
-}
-
-/** Alerts that a later process must know. */
-function isRemarkable(record: StoredSnapshot['alerts'][number]): boolean {
-  return record.incident > 0 || record.occurrences.length > 0;
 }

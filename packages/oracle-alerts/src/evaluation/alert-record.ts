@@ -90,3 +90,8 @@ export function alertKey(rule: string, service: string, labels: Readonly<Record<
   const names = Object.keys(labels).sort();
   return JSON.stringify([rule, service, ...names.flatMap((name) => [name, labels[name]])]);
 }
+
+/** Whether a later process must know the alert. */
+export function isWorthKeeping(record: AlertRecord): boolean {
+  return record.incident > 0 || record.occurrences.length > 0;
+}

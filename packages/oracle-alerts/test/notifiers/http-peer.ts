@@ -35,7 +35,10 @@ export async function startHttpPeer(usual: PeerAnswer): Promise<HttpPeer> {
       requests.push({ url: req.url ?? '', headers: req.headers, body });
       const answer = planned.shift() ?? usual;
       if (answer === 'silence') return;
-      if (answer === 'reset') return void req.socket.destroy();
+      if (answer === 'reset') {
+        req.socket.destroy();
+        return;
+      }
       res.writeHead(answer.status, answer.headers ?? {});
       res.end(answer.body ?? '');
     });

@@ -1,7 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { defaultRules, parseChannels, parseMaintenance, parseRoutes, parseRules } from '../../src/index.js';
 
-const minimal = { name: 'queue', signal: 'queue_length', comparison: 'above', threshold: 100, unit: 'count', severity: 'warning', summary: '{service} queue {value}' };
+const minimal = {
+  name: 'queue',
+  signal: 'queue_length',
+  comparison: 'above',
+  threshold: 100,
+  unit: 'count',
+  severity: 'warning',
+  summary: '{service} queue {value}',
+};
 
 function faultsOf(parsed: object): readonly string[] {
   return 'faults' in parsed ? (parsed.faults as readonly string[]) : [];
@@ -20,7 +28,16 @@ describe('parseRules', () => {
   it('tells every fault at once, with its place, what was expected and what came', () => {
     const faults = faultsOf(
       parseRules([
-        { ...minimal, name: 'Bad Name', threshold: 'ten', severity: 'loud', extra: 1, by: 'job', labels: { a: 1 }, confirmations: 0 },
+        {
+          ...minimal,
+          name: 'Bad Name',
+          threshold: 'ten',
+          severity: 'loud',
+          extra: 1,
+          by: 'job',
+          labels: { a: 1 },
+          confirmations: 0,
+        },
         null,
         { ...minimal, forSeconds: -1, repeatSeconds: 1, minimumErrors: true, orSignal: [], services: [] },
       ]),
@@ -56,9 +73,12 @@ describe('parseRules', () => {
     expect(faultsOf(parseRules([minimal, minimal]))).toEqual(['rules: the name "queue" is used more than once']);
   });
 
-  it.each([[null], [{}], ['rules'], [Array.from({ length: 501 }, () => minimal)]])('refuses what is no list of rules', (value) => {
-    expect(faultsOf(parseRules(value))).toHaveLength(1);
-  });
+  it.each([[null], [{}], ['rules'], [Array.from({ length: 501 }, () => minimal)]])(
+    'refuses what is no list of rules',
+    (value) => {
+      expect(faultsOf(parseRules(value))).toHaveLength(1);
+    },
+  );
 
   it('is not led astray by names of the prototype, and shows long values cut', () => {
     const value = JSON.parse('[{"__proto__": {"name": "x"}, "constructor": 1}]') as unknown;
@@ -70,7 +90,9 @@ describe('parseRules', () => {
 
 describe('parseRoutes', () => {
   it('takes routes and checks their channels', () => {
-    const routes = [{ severities: ['critical'], services: ['oracle'], rules: ['down'], channels: ['telegram'], fallback: 'slack' }];
+    const routes = [
+      { severities: ['critical'], services: ['oracle'], rules: ['down'], channels: ['telegram'], fallback: 'slack' },
+    ];
     expect(parseRoutes(routes, ['telegram', 'slack'])).toEqual({ routes });
     expect(parseRoutes([{ channels: ['telegram'] }])).toEqual({ routes: [{ channels: ['telegram'] }] });
     expect(faultsOf(parseRoutes([{ channels: ['telegarm'], fallback: 'slakc' }], ['telegram']))).toEqual([
@@ -89,7 +111,13 @@ describe('parseRoutes', () => {
 describe('parseMaintenance', () => {
   it('takes weekly windows', () => {
     const maintenance = [
-      { matcher: { service: 'oracle', rule: 'down', severity: 'critical' }, weekdays: [0, 6], startsAtUtc: '03:30', durationMinutes: 60, comment: 'backup' },
+      {
+        matcher: { service: 'oracle', rule: 'down', severity: 'critical' },
+        weekdays: [0, 6],
+        startsAtUtc: '03:30',
+        durationMinutes: 60,
+        comment: 'backup',
+      },
       { matcher: {}, startsAtUtc: '00:00', durationMinutes: 1 },
     ];
     expect(parseMaintenance(maintenance)).toEqual({ maintenance });
@@ -130,7 +158,12 @@ describe('parseChannels', () => {
   });
 
   it('lets faults that are none of the options through', () => {
-    const broken = { kind: 'broken', configure: () => { throw new TypeError('a bug'); } };
+    const broken = {
+      kind: 'broken',
+      configure: () => {
+        throw new TypeError('a bug');
+      },
+    };
     expect(() => parseChannels({ broken: {} }, {}, [broken])).toThrow('a bug');
   });
 });

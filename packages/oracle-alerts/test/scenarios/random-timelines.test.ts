@@ -82,8 +82,14 @@ function randomScenario(seed: number): Scenario {
     title: `random timeline ${seed}`,
     duration,
     targets,
-    ...{ truth, ops: [], readings: [], events, sinks, replicas: 1 + Math.floor(random() * 2), config: {} },
-    ...{ expect: { notifications: [], extra: everything, converges: true } },
+    truth,
+    ops: [],
+    readings: [],
+    events,
+    sinks,
+    replicas: 1 + Math.floor(random() * 2),
+    config: {},
+    expect: { notifications: [], extra: everything, converges: true },
   };
 }
 

@@ -66,6 +66,8 @@ export interface Scenario {
   readonly title: string;
   readonly duration: number;
   readonly targets: readonly string[];
+  /** Everything else the harness understands. */
+  readonly [field: string]: unknown;
 }
 
 export interface ScenarioResult {

@@ -19,8 +19,13 @@ describe('the simple alerter', () => {
   let skippedMs = 0;
   const system = createSystemClock();
   /** The machine's clock, which can be set forward; waits are cut to 1 %. */
-  const clock: Clock = { ...system, monotonicMs: () => system.monotonicMs() + skippedMs, setTimer: (ms, fn) => system.setTimer(ms > 5000 ? ms : ms / 100, fn) };
-  const create = (more = {}) => createOracleAlerter({ botToken: TOKEN, chatId: '42', baseUrl: peer.url, ...more }, { clock });
+  const clock: Clock = {
+    ...system,
+    monotonicMs: () => system.monotonicMs() + skippedMs,
+    setTimer: (ms, fn) => system.setTimer(ms > 5000 ? ms : ms / 100, fn),
+  };
+  const create = (more = {}) =>
+    createOracleAlerter({ botToken: TOKEN, chatId: '42', baseUrl: peer.url, ...more }, { clock });
   beforeEach(async () => {
     peer = await startTelegramPeer({ token: TOKEN });
     skippedMs = 0;
@@ -103,7 +108,10 @@ describe('the simple alerter', () => {
 
   it('reports a look that fails', async () => {
     const faults: unknown[] = [];
-    const alerter = createOracleAlerter({ botToken: TOKEN, chatId: '1', baseUrl: peer.url, checkIntervalSeconds: 1 }, { clock, onError: (error) => void faults.push(error) });
+    const alerter = createOracleAlerter(
+      { botToken: TOKEN, chatId: '1', baseUrl: peer.url, checkIntervalSeconds: 1 },
+      { clock, onError: (error) => void faults.push(error) },
+    );
     alerter.start({ path: '/does/not/exist' });
     await waitFor(() => faults.length > 0, { timeoutMs: 5000 });
     alerter.stop();
