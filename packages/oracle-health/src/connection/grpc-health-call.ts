@@ -2,10 +2,8 @@ import { type ClientHttp2Session, connect as connectHttp2, constants, type Incom
 
 import type { ErrorClass } from '../contract/index.js';
 import { HealthError } from '../errors.js';
+import { checkPath, decodeCheckResponse, encodeCheckRequest, type ServingStatus } from '../grpc-health-message.js';
 import { type ConnectionContext, openTcp, openTls } from './socket.js';
-
-/** The statuses of grpc.health.v1, https://github.com/grpc/grpc/blob/master/doc/health-checking.md */
-export type ServingStatus = 'UNKNOWN' | 'SERVING' | 'NOT_SERVING' | 'SERVICE_UNKNOWN';
 
 /** Whom to ask. */
 export interface GrpcQuestion {
@@ -14,8 +12,6 @@ export interface GrpcQuestion {
   /** Name of the gRPC service; empty (the default) asks for the server as a whole. */
   readonly service?: string;
 }
-
-const servingStatuses: readonly ServingStatus[] = ['UNKNOWN', 'SERVING', 'NOT_SERVING', 'SERVICE_UNKNOWN'];
 
 // gRPC status codes, https://grpc.io/docs/guides/status-codes/
 const classByGrpcStatus: ReadonlyMap<string, ErrorClass> = new Map<string, ErrorClass>([
@@ -77,7 +73,7 @@ function call(session: ClientHttp2Session, service: string, signal: AbortSignal)
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
     const stream = session.request({
       [constants.HTTP2_HEADER_METHOD]: 'POST',
-      [constants.HTTP2_HEADER_PATH]: '/grpc.health.v1.Health/Check',
+      [constants.HTTP2_HEADER_PATH]: checkPath,
       'content-type': 'application/grpc',
       te: 'trailers',
     });
@@ -93,12 +89,12 @@ function call(session: ClientHttp2Session, service: string, signal: AbortSignal)
       if (status === '0') resolveOr(resolve, reject, Buffer.concat(parts));
       else reject(refusal(status));
     });
-    stream.end(encodeRequest(service));
+    stream.end(encodeFrame(encodeCheckRequest(service)));
   });
 }
 
 function resolveOr(resolve: (status: ServingStatus) => void, reject: (error: HealthError) => void, answer: Buffer) {
-  const status = decodeResponse(answer);
+  const status = decodeFrame(answer);
   if (status) resolve(status);
   else reject(new HealthError('MALFORMED', 'Expected a grpc.health.v1.HealthCheckResponse'));
 }
@@ -111,20 +107,15 @@ function refusal(status: string | undefined): HealthError {
   );
 }
 
-// Length-prefixed message: one byte "not compressed", four bytes length. Field 1, wire type 2 is the service's name.
-function encodeRequest(service: string): Buffer {
-  const name = Buffer.from(service.slice(0, 127), 'utf8').subarray(0, 127);
-  const message = name.length === 0 ? Buffer.alloc(0) : Buffer.concat([Buffer.from([0x0a, name.length]), name]);
+// A length-prefixed message: one byte "not compressed", four bytes of length.
+function encodeFrame(message: Buffer): Buffer {
   const prefix = Buffer.alloc(5);
   prefix.writeUInt32BE(message.length, 1);
   return Buffer.concat([prefix, message]);
 }
 
-// Field 1, wire type 0 is the status; an empty message means 0 (UNKNOWN), as proto3 leaves defaults out.
-function decodeResponse(answer: Buffer): ServingStatus | undefined {
+function decodeFrame(answer: Buffer): ServingStatus | undefined {
   if (answer.length < 5 || answer[0] !== 0) return undefined;
   const message = answer.subarray(5);
-  if (message.length !== answer.readUInt32BE(1)) return undefined;
-  if (message.length === 0) return 'UNKNOWN';
-  return message[0] === 0x08 ? servingStatuses[message[1] ?? 0] : undefined;
+  return message.length === answer.readUInt32BE(1) ? decodeCheckResponse(message) : undefined;
 }

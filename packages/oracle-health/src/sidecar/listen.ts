@@ -11,18 +11,15 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** Longer than any usual poll interval, so that pollers keep their connection. */
-export const keepAliveTimeoutMs = 65_000;
-const headersTimeoutMs = 5_000;
-const requestTimeoutMs = 10_000;
-const closeGraceMs = 1_000;
+/** In milliseconds: connections stay longer than any usual poll interval, slow senders do not. */
+export const timeouts = { keepAliveTimeout: 65_000, headersTimeout: 5_000, requestTimeout: 10_000 } as const;
+
+/** What running answers get to end, in milliseconds. */
+export const closeGraceMs = 1_000;
 
 /** @throws HealthError `LISTEN_FAILED` when the port is taken or may not be used */
 export async function listen(handler: RequestHandler, port: number, host: string): Promise<Listener> {
-  const server = createServer(
-    { keepAliveTimeout: keepAliveTimeoutMs, headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs },
-    handler,
-  );
+  const server = createServer(timeouts, handler);
   server.maxHeadersCount = 100;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(listenFailed(port, host, error)));

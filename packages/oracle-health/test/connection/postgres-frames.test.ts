@@ -57,7 +57,7 @@ describe('createFrameGuard', () => {
     const peer = await startTcpPeer((socket) => socket.on('data', () => socket.write(bytes)));
     const frame = fc
       .tuple(
-        fc.constantFrom(...'RSKZTDCENAGHWcnst12Iv'),
+        fc.constantFrom(...'RSKZTDCENAGHWcnst12Iv'.split('')),
         fc.uint8Array({ maxLength: 20 }),
         fc.constantFrom('', '\0', '\0\0'),
       )

@@ -1,0 +1,1 @@
+export { type GrpcHealthOptions, type GrpcHealthService, grpcHealthService } from './health-service.js';
