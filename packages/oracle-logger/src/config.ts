@@ -6,12 +6,16 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Where files go when nobody says otherwise (REQUIREMENTS L2). */
 const defaultDirectory = '/app/logs';
 
+/** REQUIREMENTS L2. */
+const defaultRetentionDays = 30;
+
 /** What the environment decides for one service; pure. */
 export function readDefaults(service: string, env: Environment, isTerminal: boolean | undefined): EnvironmentDefaults {
   return {
     directory: env['ORACLE_LOG_DIR'] || env['LOG_DIR'] || defaultDirectory,
     level: env[`${service.toUpperCase().replace(/\W/g, '_')}_LOG_LEVEL`] || env['LOG_LEVEL'] || 'INFO',
     console: consoleMode(env, isTerminal),
+    retentionDays: Number(env['LOG_RETENTION_DAYS'] || defaultRetentionDays),
   };
 }
 

@@ -6,7 +6,7 @@ import type { Pipeline } from './pipeline.js';
 import type { Fields } from './record.js';
 import { currentContext } from './request-context.js';
 import { targets } from './writer/layout.js';
-import type { LineWriter, WriterStats } from './writer/writer.js';
+import type { LineSink, SinkStats } from './writer/line-sink.js';
 
 /** What a logger and its children each have of their own. */
 export interface Scope {
@@ -17,7 +17,7 @@ export interface Scope {
 /** What an emitter is built from. */
 export interface EmitterSetup {
   readonly builder: LineBuilder;
-  readonly writer: LineWriter;
+  readonly sinks: readonly LineSink[];
   readonly pipeline: Pipeline;
   /** winston's default format, for transports. */
   readonly standardFormat: winston.Logform.Format;
@@ -55,10 +55,13 @@ export class Emitter {
     return this.#setup.builder.prepare(fields);
   }
 
-  stats(): WriterStats {
-    const { writer, pipeline } = this.#setup;
-    const stats = writer.stats();
-    return { ...stats, dropped: stats.dropped + this.#failed + pipeline.missed };
+  stats(): SinkStats {
+    const { sinks, pipeline } = this.#setup;
+    const stats = sinks.map((sink) => sink.stats());
+    return {
+      heldBytes: stats.reduce((sum, { heldBytes }) => sum + heldBytes, 0),
+      dropped: stats.reduce((sum, { dropped }) => sum + dropped, this.#failed + pipeline.missed),
+    };
   }
 
   #record(level: Level, message: string, fields: object | null, scope: Scope, least: number): void {
@@ -98,10 +101,13 @@ export class Emitter {
   }
 
   #write(line: string, level: Level): void {
-    const { writer, pretty } = this.#setup;
+    const { sinks, pretty } = this.#setup;
     const isError = levelNumbers[level] <= levelNumbers.error;
-    writer.write(line, isError ? this.#setup.targets : this.#setup.targets & ~targets.errors);
-    if (pretty !== null) writer.write(pretty(line), targets.console);
+    const lineTargets = isError ? this.#setup.targets : this.#setup.targets & ~targets.errors;
+    for (const sink of sinks) sink.write(line, lineTargets);
+    if (pretty === null) return;
+    const shown = pretty(line);
+    for (const sink of sinks) sink.write(shown, targets.console);
   }
 
   #context(): PreparedFields {

@@ -14,11 +14,13 @@ import { prettyLine } from './pretty.js';
 import type { Fields } from './record.js';
 import { createRedactor } from './redact/redactor.js';
 import { NpsLogger } from './winston-logger.js';
+import { DailyFiles } from './writer/daily-files.js';
 import type { DrainEvent } from './writer/drain.js';
 import { targets } from './writer/layout.js';
+import type { LineSink, SinkStats } from './writer/line-sink.js';
 import type { OutputSetup } from './writer/output.js';
 import { startThread } from './writer/thread.js';
-import { LineWriter, type WriterStats } from './writer/writer.js';
+import { LineWriter } from './writer/writer.js';
 
 /** Logs at one level; an Error may stand in the place of the message or of the fields. */
 export type LogMethod = (message: unknown, fields?: unknown, ...rest: unknown[]) => OracleLogger;
@@ -33,7 +35,7 @@ export interface OracleLoggerMethods extends Readonly<Record<Level, LogMethod>> 
   /** Resolves when every accepted line is on disk, or after 2 s at the latest. Later lines are dropped. */
   close(): Promise<void>;
   /** How much is held in memory, and how many lines were dropped since the start. */
-  stats(): WriterStats;
+  stats(): SinkStats;
 }
 
 /** A winston.Logger with the five levels of NPS, redaction, and a `close` that waits for the disk. */
@@ -47,16 +49,12 @@ const hungAfterMs = 200;
  * @throws LoggerError `INVALID_OPTION`, `UNKNOWN_LEVEL`
  */
 export function createLogger(options: LoggerOptions): OracleLogger {
-  const resolved = resolveOptions(options, readProcessDefaults(options.service));
+  const resolved = resolveOptions(options, readProcessDefaults(options?.service ?? ''));
   const problem = resolved.directory === false ? null : tryDirectory(resolved.directory);
   const settled = problem === null ? resolved : withoutFiles(resolved);
   winston.addColors(levelColors);
   const logger = new NpsLogger({ levels: levelNumbers, level: settled.level });
-  const writer = new LineWriter({
-    outputs: outputsOf(settled),
-    onEvent: (event) => reportEvent(logger, event),
-    startThread,
-  });
+  const sinks = createSinks(settled, (event) => reportEvent(logger, event));
   const builder = new LineBuilder(
     settled.profile === 'ecs' ? ecsShape(settled.service) : oracleShape(settled.service),
     createRedactor(settled.redact),
@@ -66,7 +64,7 @@ export function createLogger(options: LoggerOptions): OracleLogger {
   logger.pipeline = new Pipeline();
   logger.emitter = new Emitter({
     builder,
-    writer,
+    sinks,
     pipeline: logger.pipeline,
     standardFormat: logger.format,
     targets: targets.file | targets.errors | (settled.console === 'json' ? targets.console : 0),
@@ -78,12 +76,12 @@ export function createLogger(options: LoggerOptions): OracleLogger {
     prepared: Object.keys(settled.fields).length === 0 ? noFields : builder.prepare(settled.fields),
   };
   const removeExitHook = onExit({
-    flush: () => flushAtExit(writer),
+    flush: () => flushAtExit(sinks),
     crash: (error, origin) => logCrash(logger, error, origin),
   });
   logger.flush = async () => {
     removeExitHook();
-    await writer.close(patienceMs);
+    await Promise.all(sinks.map((sink) => sink.close(patienceMs)));
   };
   logger.on('error', (error: Error) =>
     logger.warn(`A log transport failed: ${error.message}`, { error_type: error.name }),
@@ -113,22 +111,30 @@ function withoutFiles(options: ResolvedOptions): ResolvedOptions {
   return { ...options, directory: false, console: options.console === false ? 'json' : options.console };
 }
 
-function outputsOf(options: ResolvedOptions): readonly OutputSetup[] {
-  const { directory, fileName, maxSizeBytes, backups } = options;
-  const outputs: OutputSetup[] = [];
-  if (directory !== false) {
-    const file = (name: string, fileTargets: number): OutputSetup => ({
-      kind: 'file',
-      targets: fileTargets,
-      path: join(directory, name),
-      maxSizeBytes,
-      backups,
-    });
-    outputs.push(file(`${fileName}.log`, targets.file));
-    if (options.errorFile) outputs.push(file(`${fileName}_errors.log`, targets.errors));
-  }
-  if (options.console !== false) outputs.push({ kind: 'console', targets: targets.console, fd: 1 });
-  return outputs;
+/** Files by size and standard output are our own writer's; files by date are the library's. */
+function createSinks(options: ResolvedOptions, onEvent: (event: DrainEvent) => void): readonly LineSink[] {
+  const { directory, rotation } = options;
+  const sinks: LineSink[] = [];
+  if (directory !== false && rotation === 'daily') sinks.push(new DailyFiles({ ...options, directory, onEvent }));
+  const outputs = [
+    ...(directory !== false && rotation === 'size' ? fileOutputs(options, directory) : []),
+    ...(options.console === false ? [] : [{ kind: 'console', targets: targets.console, fd: 1 } as const]),
+  ];
+  if (outputs.length > 0) sinks.push(new LineWriter({ outputs, onEvent, startThread }));
+  return sinks;
+}
+
+function fileOutputs(options: ResolvedOptions, directory: string): readonly OutputSetup[] {
+  const { fileName, maxSizeBytes, backups } = options;
+  const file = (name: string, fileTargets: number): OutputSetup => ({
+    kind: 'file',
+    targets: fileTargets,
+    path: join(directory, name),
+    maxSizeBytes,
+    backups,
+  });
+  const main = file(`${fileName}.log`, targets.file);
+  return options.errorFile ? [main, file(`${fileName}_errors.log`, targets.errors)] : [main];
 }
 
 function reportEvent(logger: NpsLogger, event: DrainEvent): void {
@@ -148,6 +154,8 @@ function logCrash(logger: NpsLogger, error: unknown, origin: string): void {
 }
 
 /** A file system that hangs would keep the process for ever: its thread cannot be stopped, so the process is. */
-function flushAtExit(writer: LineWriter): void {
-  if (!writer.exit(patienceMs) && writer.isHung(hungAfterMs)) process.kill(process.pid, 'SIGKILL');
+function flushAtExit(sinks: readonly LineSink[]): void {
+  for (const sink of sinks) {
+    if (!sink.exit(patienceMs) && sink.isHung(hungAfterMs)) process.kill(process.pid, 'SIGKILL');
+  }
 }

@@ -31,6 +31,13 @@ export interface LoggerOptions {
   readonly console?: ConsoleMode;
   /** A file is rotated before it would grow over this size, in bytes (1,000–10^12). Default 10,000,000. */
   readonly maxSizeBytes?: number;
+  /**
+   * `size`: `<service>.log` and numbered backups, by our own writer. `daily`: `<service>-YYYY-MM-DD.log` (UTC) by
+   * winston-daily-rotate-file. Default `size`.
+   */
+  readonly rotation?: 'size' | 'daily';
+  /** With `daily`: files older than this many days are removed (1–3650). Default: `LOG_RETENTION_DAYS`, then 30. */
+  readonly retentionDays?: number;
   /** How many rotated files are kept beside the live one (0–1000). Default 5. */
   readonly backups?: number;
   /** Whether ERROR and above also go to `<service>_errors.log`. Default true. */
@@ -58,6 +65,8 @@ export interface ResolvedOptions {
   readonly console: ConsoleMode;
   readonly maxSizeBytes: number;
   readonly backups: number;
+  readonly rotation: 'size' | 'daily';
+  readonly retentionDays: number;
   readonly errorFile: boolean;
   readonly redact: RedactOptions;
   readonly profile: Profile;
@@ -71,6 +80,7 @@ export interface EnvironmentDefaults {
   readonly directory: string;
   readonly level: string;
   readonly console: ConsoleMode;
+  readonly retentionDays: number;
 }
 
 /**
@@ -78,7 +88,7 @@ export interface EnvironmentDefaults {
  * @throws LoggerError `INVALID_OPTION`, `UNKNOWN_LEVEL`
  */
 export function resolveOptions(options: LoggerOptions, environment: EnvironmentDefaults): ResolvedOptions {
-  const service = options.service;
+  const service: unknown = options?.service;
   if (typeof service !== 'string' || !/^[A-Za-z0-9][\w.-]{0,63}$/.test(service)) {
     throw new LoggerError(
       'INVALID_OPTION',
@@ -92,12 +102,14 @@ export function resolveOptions(options: LoggerOptions, environment: EnvironmentD
     directory: options.directory ?? environment.directory,
     fileName: standard.fileName ?? service,
     level: parseLevel(options.level ?? standard.level ?? environment.level),
-    console: options.console ?? environment.console,
+    console: oneOf('console', options.console ?? environment.console, ['json', 'pretty', false]),
     maxSizeBytes: within('maxSizeBytes', options.maxSizeBytes ?? standard.maxSizeBytes, 1_000, 1e12),
     backups: within('backups', options.backups ?? 5, 0, 1000),
+    rotation: oneOf('rotation', options.rotation ?? 'size', ['size', 'daily']),
+    retentionDays: within('retentionDays', options.retentionDays ?? environment.retentionDays, 1, 3650),
     errorFile: options.errorFile ?? standard.errorFile,
     redact: options.redact ?? {},
-    profile: options.profile ?? 'oracle',
+    profile: oneOf('profile', options.profile ?? 'oracle', ['oracle', 'ecs', 'alerts']),
     fields: options.fields ?? {},
     format: options.format,
     transports: options.transports ?? [],
@@ -122,6 +134,12 @@ const alertsDefaults: ProfileDefaults = {
   maxSizeBytes: 5_000_000,
   errorFile: false,
 };
+
+function oneOf<T>(name: string, value: T, allowed: readonly T[]): T {
+  if (allowed.includes(value)) return value;
+  const words = allowed.map((word) => JSON.stringify(word)).join(', ');
+  throw new LoggerError('INVALID_OPTION', `Expected \`${name}\` to be one of ${words}, got ${JSON.stringify(value)}.`);
+}
 
 function within(name: string, value: number, min: number, max: number): number {
   if (Number.isInteger(value) && value >= min && value <= max) return value;

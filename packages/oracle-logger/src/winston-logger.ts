@@ -1,12 +1,13 @@
 import winston from 'winston';
 import type { Emitter, Scope } from './emitter.js';
+import { guardTransport } from './guard-transport.js';
 import { findLevel, type Level, levelNumbers } from './levels.js';
 import { without } from './log-call.js';
 import { patienceMs } from './patience.js';
 import type { Info, Pipeline } from './pipeline.js';
 import type { Fields } from './record.js';
 import { ownData } from './redact/view.js';
-import type { WriterStats } from './writer/writer.js';
+import type { SinkStats } from './writer/line-sink.js';
 
 /** What of winston's Logger is used as it is; the rest is overridden, partly by accessors, which its types forbid. */
 type WinstonBase = new (
@@ -15,6 +16,7 @@ type WinstonBase = new (
   pipe(target: unknown, options?: unknown): unknown;
   unpipe(target?: unknown): unknown;
   push(info: unknown): boolean;
+  emit(event: string, ...args: unknown[]): boolean;
   end(): unknown;
   _final(done: (error?: Error | null) => void): void;
 };
@@ -75,6 +77,7 @@ export class NpsLogger extends Base {
   }
 
   override pipe(target: unknown, options?: unknown): unknown {
+    guardTransport(target, (error) => this.emit('error', error));
     const result = super.pipe(target, options);
     this.pipeline?.attach(this, this.transports);
     return result;
@@ -198,7 +201,7 @@ export class NpsLogger extends Base {
     await root.closing;
   }
 
-  stats(): WriterStats {
+  stats(): SinkStats {
     return this.emitter.stats();
   }
 

@@ -237,7 +237,7 @@ describe('a logger', () => {
   it('writes the Elastic Common Schema when asked to', async () => {
     const [line = ''] = await linesOf(
       (logger) =>
-        logger.child({ request_id: 'r1' }).error('failed', {
+        void logger.child({ request_id: 'r1' }).error('failed', {
           user_id: 'u1',
           action: 'read',
           duration_ms: 1.5,

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { Backlog, type Batch } from './backlog.js';
 import { createDrain, type Drain, type DrainEvent } from './drain.js';
 import { createSharedRing, layout, owners, slots, targets } from './layout.js';
+import type { LineSink, SinkStats } from './line-sink.js';
 import { createOutput, type OutputSetup } from './output.js';
 import { claimDrain, createRing, releaseDrain } from './ring.js';
 import type { StartThread, WriterThread } from './thread.js';
@@ -45,16 +46,8 @@ export interface WriterSetup {
   readonly startThread: StartThread;
 }
 
-/** How a writer does. */
-export interface WriterStats {
-  /** Bytes accepted and not yet written, about. */
-  readonly heldBytes: number;
-  /** Lines dropped since the start: `log_records_dropped_total`. */
-  readonly dropped: number;
-}
-
 /** Takes lines at once and writes them later, on a thread of its own. Never throws, never waits longer than 5 ms. */
-export class LineWriter {
+export class LineWriter implements LineSink {
   readonly #shared;
   readonly #ring;
   readonly #setup: WriterSetup;
@@ -104,7 +97,7 @@ export class LineWriter {
     }
   }
 
-  stats(): WriterStats {
+  stats(): SinkStats {
     return {
       heldBytes: this.#ring.heldBytes() + this.#pending.length + this.#backlog.length,
       dropped: this.#dropped + Atomics.load(this.#shared.control, slots.dropped),
