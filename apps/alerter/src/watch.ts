@@ -1,6 +1,7 @@
-import type { AlertEngine, Clock } from '@nps/oracle-alerts';
+import type { AlertEngine, Clock, Observation } from '@nps/oracle-alerts';
 import type { ProbeResult, Target } from '@nps/oracle-health/contract';
 import type { ScrapeResult } from '@nps/oracle-metrics/client';
+import { createBatch } from './batch.js';
 import { type Collector, createCollector } from './collect.js';
 import type { Connectivity } from './connectivity.js';
 import { type Freshness, isStale, notedFreshness } from './freshness.js';
@@ -26,20 +27,24 @@ export interface WatchParts {
 /** From the failure to the look that confirms it (ALERTING 2). */
 const REPROBE_MS = 3000;
 
+/** A judgement looks at every alert there is: a thousand targets are judged five times a second, not four hundred times. */
+const GATHER_MS = 200;
+
 /** The loop: collect → store → observe → evaluate; telling people is the engine's last step. */
 export function createWatch(targets: readonly Target[], intervalMs: number, parts: WatchParts): Collector {
   const { clock, engine, connectivity, recorder, scrape = scrapeTarget } = parts;
   const freshness = new Map<string, Freshness>();
+  const judged = createBatch<Observation>(clock, GATHER_MS, (observations) => engine.observe(observations));
 
   const onProbe = (target: Target, result: ProbeResult): void => {
     connectivity.note(result, clock.monotonicMs());
     recorder?.addProbe(target, result);
-    engine.observe(observeProbe(target, result, clock.wallMs()));
+    judged.add(observeProbe(target, result, clock.wallMs()));
   };
 
   const onScrape = (target: Target, result: ScrapeResult): void => {
     recorder?.addScrape(target, result);
-    engine.observe(observeScrape(target, result, parts.wantedSignals(), isFrozen(target, result), clock.wallMs()));
+    judged.add(observeScrape(target, result, parts.wantedSignals(), isFrozen(target, result), clock.wallMs()));
   };
 
   /** Samples of a Prometheus page carry no instant of their own: what was just read is fresh. */
@@ -50,7 +55,7 @@ export function createWatch(targets: readonly Target[], intervalMs: number, part
     return isStale(noted, clock.monotonicMs(), clock.wallMs());
   };
 
-  return createCollector(
+  const collector = createCollector(
     { targets, intervalMs, reprobeMs: REPROBE_MS },
     {
       clock,
@@ -61,4 +66,16 @@ export function createWatch(targets: readonly Target[], intervalMs: number, part
       onError: parts.onError,
     },
   );
+  return {
+    ...collector,
+    retarget: (next) => {
+      const kept = new Set(next.map(({ name }) => name));
+      for (const name of freshness.keys()) if (!kept.has(name)) freshness.delete(name);
+      return collector.retarget(next);
+    },
+    stop: () => {
+      judged.clear();
+      return collector.stop();
+    },
+  };
 }
