@@ -1,13 +1,5 @@
 /** What went wrong, as a word. */
-export const alertsErrorCodes = [
-  'INVALID_RULES',
-  'INVALID_ROUTES',
-  'INVALID_CHANNEL',
-  'INVALID_CONFIG',
-  'UNKNOWN_ALERT',
-  'STORE',
-  'STOPPED',
-] as const;
+export const alertsErrorCodes = ['INVALID_CHANNEL', 'UNKNOWN_ALERT', 'STORE'] as const;
 
 /** One of {@link alertsErrorCodes}. */
 export type AlertsErrorCode = (typeof alertsErrorCodes)[number];

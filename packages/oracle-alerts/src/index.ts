@@ -41,6 +41,7 @@ export { renderSlack, slackNotifier } from './notifiers/slack.js';
 export { telegramNotifier } from './notifiers/telegram.js';
 export { signWebhook, webhookNotifier, webhookPayload } from './notifiers/webhook.js';
 export { type DefaultThresholds, defaultRules } from './rules/default-rules.js';
+export { alertsSchema, maintenanceSchema, routeSchema, ruleSchema } from './rules/json-schema.js';
 export {
   type ParsedMaintenance,
   type ParsedRoutes,

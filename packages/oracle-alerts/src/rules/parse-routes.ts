@@ -60,7 +60,7 @@ function parseWindow(entry: unknown, place: string, faults: string[]): Maintenan
   );
   const matcher = new FieldReader(
     `${place}.matcher`,
-    read.value('matcher') ?? {},
+    read.value('matcher') === undefined ? {} : read.value('matcher'),
     ['service', 'rule', 'severity'],
     faults,
   );
