@@ -33,6 +33,8 @@ export interface AlerterConfig {
   readonly heartbeat: HeartbeatConfig | null;
   /** Endpoints that tell whether this machine's own network works, `tcp://host:port` or http(s) URLs. */
   readonly connectivityUrls: readonly string[];
+  /** Stable name of this replica; null takes a random one. */
+  readonly name: string | null;
   /** Opens the details of the alerter's own /health; null keeps them closed. */
   readonly healthToken: string | null;
   readonly logLevel: string;
@@ -72,6 +74,7 @@ export function readConfig(env: Environment, configPath: string | null = null): 
     dashboardUrl: read.url('DASHBOARD_URL', HTTP, null),
     heartbeat: heartbeatUrl === null ? null : Object.freeze({ url: heartbeatUrl, intervalMs: heartbeatIntervalMs }),
     connectivityUrls: read.urls('ALERT_CONNECTIVITY_URLS', [...HTTP, 'tcp:']),
+    name: read.text('ALERTER_NAME'),
     healthToken: read.text('HEALTH_TOKEN'),
     logLevel: read.word('LOG_LEVEL', LOG_LEVELS, 'INFO'),
     logDirectory: read.text('LOG_DIR'),

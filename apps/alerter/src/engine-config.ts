@@ -13,6 +13,7 @@ export function engineConfig(config: AlerterConfig, settings: Settings): EngineC
     rules,
     ...(routes.length > 0 ? { routes } : {}),
     maintenance,
+    ...(config.name === null ? {} : { owner: config.name }),
     checkIntervalMs: config.checkIntervalMs,
     cooldownMs: config.cooldownMs,
     ...(config.dashboardUrl === null ? {} : { dashboardUrl: config.dashboardUrl }),

@@ -1,10 +1,5 @@
 /** Why the alerter refused to start or to go on. */
-export type AlerterErrorCode =
-  | 'CONFIGURATION'
-  | 'MIGRATION_CHANGED'
-  | 'MIGRATION_FAILED'
-  | 'LISTEN_FAILED'
-  | 'TEST_FAILED';
+export type AlerterErrorCode = 'CONFIGURATION' | 'MIGRATION_CHANGED' | 'MIGRATION_FAILED' | 'LISTEN_FAILED';
 
 /** An expected failure with a sentence for the operator; recognised by `code`. */
 export class AlerterError extends Error {
