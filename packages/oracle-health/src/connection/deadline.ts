@@ -34,7 +34,8 @@ async function start<T>(work: (signal: AbortSignal) => Promise<T> | T, signal: A
 
 function rejection(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
-    const onAbort = () => reject(signal.reason as Error);
+    // The work gets one turn to say more exactly what it was waiting for, for example DNS.
+    const onAbort = () => setImmediate(() => reject(signal.reason as Error));
     if (signal.aborted) onAbort();
     else signal.addEventListener('abort', onAbort, { once: true });
   });
