@@ -73,6 +73,21 @@ it('warns when more than 5 % of the operations fail', async () => {
   stack.mark('operations succeed again');
 });
 
+it('keeps the minutes as history, and draws them', async () => {
+  const readPoints = async (): Promise<readonly { p95: number | null }[]> => {
+    const reply = await fetch(`${stack.dashboardUrl}/api/history?service=oracle&operation=reading&range=1h`);
+    return ((await reply.json()) as { points: readonly { p95: number | null }[] }).points;
+  };
+  const points = await waitFor(async () => (await readPoints()).length > 0 && (await readPoints()), {
+    timeoutMs: 100_000,
+    everyMs: 500,
+    what: 'a sealed minute in the history',
+  });
+  expect(points[0]?.p95).toBeGreaterThan(0);
+  await page.goto(`${stack.dashboardUrl}/services/oracle?range=1h`);
+  await page.waitForSelector('.recharts-surface', { timeout: 20_000 });
+});
+
 it('has sent nothing else, and stops in order', async () => {
   const quietFrom = stack.mark(`quiet for ${QUIET_MS / 1000} s`);
   await waitFor(() => Date.now() > quietFrom + QUIET_MS || stack.telegram.messages.length > 3, { timeoutMs: 60_000 });
