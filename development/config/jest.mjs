@@ -10,6 +10,7 @@ export function jestConfig({ lines, branches, ...extra }) {
   return {
     ...jestProject(),
     maxWorkers: 2,
+    testTimeout: 60_000, // real databases and processes, on machines that are shared
     coverageProvider: 'babel',
     collectCoverageFrom: ['src/**/*.{ts,tsx}', '!src/**/main.{ts,tsx}', '!src/**/*.d.ts'],
     coverageReporters: ['text-summary', 'lcov', 'json-summary'],

@@ -2,11 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /**
  * Polls until `read` returns something truthy and returns it: a deadline instead of a fixed sleep.
- * @param timeoutMs default 10,000; the error then carries the last fault or value seen
+ * @param timeoutMs default 30,000; the error then carries the last fault or value seen
  */
 export async function waitFor<T>(
   read: () => T | Promise<T>,
-  { timeoutMs = 10_000, everyMs = 20, what = 'the condition' } = {},
+  { timeoutMs = 30_000, everyMs = 20, what = 'the condition' } = {},
 ): Promise<Exclude<T, false | 0 | '' | null | undefined>> {
   const deadline = performance.now() + timeoutMs;
   let last: unknown;
