@@ -25,6 +25,7 @@ export {
 export { type EndpointOptions, type EndpointPath, endpointPaths } from './endpoints/answer.js';
 export { type HealthEndpoints, healthEndpoints, type RequestHandler } from './endpoints/health-endpoints.js';
 export { HealthError, type HealthErrorCode } from './errors.js';
+export { dependencyExposition } from './exposition.js';
 export { createHealth, type Health, type HealthOptions, type Phase } from './health.js';
 export {
   type JobSource,

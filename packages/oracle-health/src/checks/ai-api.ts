@@ -38,7 +38,7 @@ export function aiApiCheck(options: AiApiCheckOptions = {}): Check {
   const { apiKey, recentCalls } = options;
   const baseUrl = parseHttpUrl(options.baseUrl || defaultBaseUrl).href.replace(/\/+$/, '');
   const contextOf = contextFor(options);
-  const fallback = { name: 'ai_api', timeoutMs: 1_800, intervalMs: 60_000, minIntervalMs: 60_000 };
+  const fallback = { name: 'ai_api', timeoutMs: 1_500, intervalMs: 60_000, minIntervalMs: 60_000 };
   return defineCheck({
     ...checkSettings(options, fallback),
     async run(signal) {

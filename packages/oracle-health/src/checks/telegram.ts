@@ -16,7 +16,7 @@ export function telegramCheck(options: TelegramCheckOptions = {}): Check {
   const { token } = options;
   const baseUrl = parseHttpUrl(options.baseUrl || 'https://api.telegram.org').href.replace(/\/+$/, '');
   const contextOf = contextFor(options);
-  const fallback = { name: 'telegram', critical: false, timeoutMs: 1_800, intervalMs: 60_000, minIntervalMs: 60_000 };
+  const fallback = { name: 'telegram', critical: false, timeoutMs: 1_500, intervalMs: 60_000, minIntervalMs: 60_000 };
   return defineCheck({
     ...checkSettings(options, fallback),
     async run(signal) {

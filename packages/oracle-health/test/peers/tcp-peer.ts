@@ -41,9 +41,10 @@ export async function startTcpPeer(onSocket: (socket: Socket) => void, port = 0)
   };
 }
 
-/** Takes the connection, reads, and says nothing. */
+/** Takes the connection, reads, and says nothing until the client leaves. */
 export function hang(socket: Socket): void {
   socket.resume();
+  socket.on('end', () => socket.destroy());
 }
 
 /** Sends `head` at once and then one byte every 20 ms, for ever. */
