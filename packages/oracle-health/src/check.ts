@@ -20,7 +20,7 @@ export interface CheckSettings {
   readonly critical?: boolean;
   /** Whether its failure alone makes the service `down`. Default false. */
   readonly fatal?: boolean;
-  /** Longest a run may take, in milliseconds. Default 1000, range 10–60000; cut to the health's deadline. */
+  /** Longest a run may take, in milliseconds. Default 1000, range 10–60000; cut to three quarters of the health's deadline. */
   readonly timeoutMs?: number;
   /** Time between background runs, in milliseconds. Default: the health's `intervalMs`. */
   readonly intervalMs?: number;

@@ -61,7 +61,7 @@ export interface Health {
 }
 
 // The rest of the deadline is for putting the answer together, on a busy loop too.
-const runShare = 0.9;
+const runShare = 0.75;
 
 /**
  * Builds the health of a service; nothing runs before `start()` or `check()`.
