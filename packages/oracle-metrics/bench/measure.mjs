@@ -3,6 +3,19 @@ export function line(text) {
   process.stdout.write(`${text}\n`);
 }
 
+/**
+ * CPU time of this process in nanoseconds. On a machine that others use too, the wall clock would measure them as well.
+ */
+export function cpuNs() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) * 1000;
+}
+
+/** The median of the ratios round by round: what disturbs a round disturbs both sides of it. */
+export function medianRatio(ours, theirs) {
+  return median(ours.map((figure, round) => figure / theirs[round]));
+}
+
 export function median(list) {
   const sorted = [...list].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)];

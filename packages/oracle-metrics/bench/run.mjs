@@ -1,8 +1,9 @@
 // Every figure of docs and README about metrics, in one run: `npm run bench`. Ends with 1 when a bar is missed.
+import { loadavg } from 'node:os';
 import { benchAccuracy } from './accuracy.mjs';
 import { benchExposition } from './exposition.mjs';
 import { benchHistory } from './history.mjs';
-import { bar, failedBars, line } from './measure.mjs';
+import { bar, failedBars, line, medianRatio } from './measure.mjs';
 import { benchMemoryAndReads } from './memory-and-reads.mjs';
 import { benchRecord } from './record.mjs';
 
@@ -12,12 +13,12 @@ const scrape = await benchExposition();
 const accuracy = benchAccuracy();
 const history = await benchHistory();
 
-const ns = (name) => record[name].ns;
-line('\nBars');
-bar('record ÷ empty loop over a typed array', ns('sketch.record') / ns('empty loop over a typed array'), 6);
-bar('record ÷ DDSketch.accept', ns('sketch.record') / ns('DDSketch.accept (1.083 %)'), 1.5);
-bar('record ÷ prom-client with 3 labels', ns('sketch.record') / ns('prom-client Histogram, 3 labels'), 1 / 20);
-bar('start/end by name ÷ one clock read', ns('metrics.start/end by name') / ns('one clock read (performance.now)'), 4);
+const ratio = (ours, theirs) => medianRatio(record[ours].rounds, record[theirs].rounds);
+line(`\nBars (load of the machine: ${loadavg()[0].toFixed(1)})`);
+bar('record ÷ empty loop over a typed array', ratio('sketch.record', 'empty loop over a typed array'), 6);
+bar('record ÷ DDSketch.accept', ratio('sketch.record', 'DDSketch.accept (1.083 %)'), 1.5);
+bar('record ÷ prom-client with 3 labels', ratio('sketch.record', 'prom-client Histogram, 3 labels'), 1 / 20);
+bar('start/end by name ÷ one clock read', ratio('metrics.start/end by name', 'one clock read (performance.now)'), 4);
 bar('bytes allocated by a record', record['sketch.record'].bytes, 2, ' B');
 bar('memory of an operation at 10 million records an hour', memory.bytes / 1024, 128, ' KB');
 bar('worst quantile error', accuracy.worst, 1.09, ' %');

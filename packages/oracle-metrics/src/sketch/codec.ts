@@ -17,30 +17,22 @@ import { HIGHEST_INDEX, LARGEST_VALUE, LOWEST_INDEX, SCALE } from './bucket-inde
 const HEADER = (1 << 4) | SCALE;
 const TOTALS_BYTES = 24;
 
-/** What is written. */
+/** A first byte from here on says that the number goes on. */
+const LONG = 128;
+
+/** What is written, and what decoding adds to: in place, because a report reads thousands of buckets. */
 export interface SketchState {
   readonly counts: Float64Array;
   readonly firstIndex: number;
-  readonly zeros: number;
-  readonly positives: number;
-  readonly rejected: number;
-  readonly billionths: number;
-  readonly smallest: number;
-  readonly largest: number;
-}
-
-/** Where decoded parts go. */
-export interface SketchSink {
-  addBucket(index: number, count: number): void;
-  addTotals(totals: SketchTotals): void;
-}
-
-export interface SketchTotals {
-  readonly zeros: number;
-  readonly rejected: number;
-  readonly billionths: number;
-  readonly smallest: number;
-  readonly largest: number;
+  /** Makes room for a range of buckets; replaces `counts`. */
+  reserve(low: number, high: number): void;
+  zeros: number;
+  /** Values in buckets. */
+  positives: number;
+  rejected: number;
+  billionths: number;
+  smallest: number;
+  largest: number;
 }
 
 export function encode(state: SketchState): Uint8Array {
@@ -82,10 +74,10 @@ function writeBuckets(out: ByteWriter, state: SketchState, first: number, last: 
 }
 
 /**
- * Adds an encoded sketch to a sink.
- * @throws MetricsError `MALFORMED_SKETCH`
+ * Adds an encoded sketch to another.
+ * @throws MetricsError `MALFORMED_SKETCH`; buckets read until then stay added
  */
-export function decode(bytes: Uint8Array, sink: SketchSink): void {
+export function decode(bytes: Uint8Array, into: SketchState): void {
   const input = new ByteReader(bytes);
   const header = input.byte();
   if (header !== HEADER) {
@@ -93,45 +85,67 @@ export function decode(bytes: Uint8Array, sink: SketchSink): void {
   }
   const zeros = input.varint();
   const rejected = input.varint();
-  if (input.atEnd()) {
-    if (zeros > 0) throw malformed('it ends before its totals');
-    sink.addTotals({
-      zeros,
-      rejected,
-      billionths: 0,
-      smallest: Number.POSITIVE_INFINITY,
-      largest: Number.NEGATIVE_INFINITY,
-    });
-    return;
-  }
-  const totals = { zeros, rejected, billionths: input.float64(), smallest: input.float64(), largest: input.float64() };
-  checkTotals(totals);
-  if (!input.atEnd()) readBuckets(input, sink);
-  else if (zeros === 0) throw malformed('it has totals but no value');
-  sink.addTotals(totals);
+  if (!input.atEnd()) readValues(input, into, zeros);
+  else if (zeros > 0) throw malformed('it ends before its totals');
+  into.zeros += zeros;
+  into.rejected += rejected;
 }
 
-function checkTotals({ billionths, smallest, largest }: SketchTotals): void {
+function readValues(input: ByteReader, into: SketchState, zeros: number): void {
+  const billionths = input.float64();
+  const smallest = input.float64();
+  const largest = input.float64();
   const inOrder = smallest >= 0 && smallest <= largest && largest < LARGEST_VALUE;
   if (!inOrder || !(billionths >= 0 && billionths < Number.POSITIVE_INFINITY)) {
     throw malformed('its smallest, largest or sum is not possible');
   }
+  if (!input.atEnd()) into.positives += readBuckets(input, into);
+  else if (zeros === 0) throw malformed('it has totals but no value');
+  into.billionths += billionths;
+  if (smallest < into.smallest) into.smallest = smallest;
+  if (largest > into.largest) into.largest = largest;
 }
 
-function readBuckets(input: ByteReader, sink: SketchSink): void {
+/**
+ * Adds the counts of all buckets and answers their sum. The hot loop of every report, so it reads the bytes itself:
+ * almost every count is one byte. Longer numbers go through the reader.
+ */
+function readBuckets(input: ByteReader, into: SketchState): number {
   let index = unzigzag(input.varint());
-  let last = 0;
-  while (!input.atEnd()) {
-    last = input.varint();
-    if (last === 0) {
-      index += 1 + input.varint();
+  const { bytes } = input;
+  let { counts, firstIndex } = into;
+  let { at } = input;
+  let count = 0;
+  let total = 0;
+  while (at < bytes.length) {
+    count = bytes[at++] as number;
+    const next = bytes[at] ?? LONG;
+    if (count === 0 && next < LONG) {
+      index += 1 + next;
+      at++;
       continue;
     }
-    if (index < LOWEST_INDEX || index > HIGHEST_INDEX) throw malformed(`bucket ${index} lies outside the scale`);
-    sink.addBucket(index, last);
+    if (count === 0 || count >= LONG) {
+      input.at = count === 0 ? at : at - 1;
+      const long = input.varint();
+      at = input.at;
+      if (count === 0) index += 1 + long;
+      if (count === 0) continue;
+      count = long;
+    }
+    let place = index - firstIndex;
+    if (place < 0 || place >= counts.length) {
+      if (index < LOWEST_INDEX || index > HIGHEST_INDEX) throw malformed(`bucket ${index} lies outside the scale`);
+      into.reserve(index, index);
+      ({ counts, firstIndex } = into);
+      place = index - firstIndex;
+    }
+    counts[place] = (counts[place] as number) + count;
+    total += count;
     index++;
   }
-  if (last === 0) throw malformed('its last bucket is empty');
+  if (count === 0) throw malformed('its last bucket is empty');
+  return total;
 }
 
 function zigzag(value: number): number {
@@ -196,21 +210,21 @@ class ByteWriter {
 }
 
 class ByteReader {
-  readonly #bytes: Uint8Array;
+  readonly bytes: Uint8Array;
+  at = 0;
   readonly #view: DataView;
-  #at = 0;
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
+    this.bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   atEnd(): boolean {
-    return this.#at >= this.#bytes.length;
+    return this.at >= this.bytes.length;
   }
 
   byte(): number {
-    const value = this.#bytes[this.#at++];
+    const value = this.bytes[this.at++];
     if (value === undefined) throw malformed('it ends too early');
     return value;
   }
@@ -229,8 +243,8 @@ class ByteReader {
   }
 
   float64(): number {
-    if (this.#at + 8 > this.#bytes.length) throw malformed('it ends too early');
-    this.#at += 8;
-    return this.#view.getFloat64(this.#at - 8, true);
+    if (this.at + 8 > this.bytes.length) throw malformed('it ends too early');
+    this.at += 8;
+    return this.#view.getFloat64(this.at - 8, true);
   }
 }

@@ -7,7 +7,7 @@ import {
   LARGEST_VALUE,
   SMALLEST_VALUE,
 } from './bucket-index.js';
-import { decode, encode, type SketchSink, type SketchState, type SketchTotals } from './codec.js';
+import { decode, encode, type SketchState } from './codec.js';
 
 /**
  * How a set of values of 0 or more is spread, in little memory: every quantile within 1.083 % of the exact answer
@@ -59,7 +59,7 @@ export function decodeSketch(bytes: Uint8Array): Sketch {
 }
 
 /** The one implementation; windows and the codec reach into it, users see {@link Sketch}. */
-export class ExponentialSketch implements Sketch, SketchState, SketchSink {
+export class ExponentialSketch implements Sketch, SketchState {
   /** `counts[i]` belongs to bucket `firstIndex + i`. Float64: a count stays exact up to 2^53. */
   counts = new Float64Array(0);
   firstIndex = 0;
@@ -149,8 +149,12 @@ export class ExponentialSketch implements Sketch, SketchState, SketchSink {
         if (count !== 0) this.counts[at + shift] = (this.counts[at + shift] as number) + count;
       }
     }
+    this.zeros += other.zeros;
     this.positives += other.positives;
-    this.addTotals(other);
+    this.billionths += other.billionths;
+    this.rejected += other.rejected;
+    this.smallest = Math.min(this.smallest, other.smallest);
+    this.largest = Math.max(this.largest, other.largest);
   }
 
   /**
@@ -160,24 +164,6 @@ export class ExponentialSketch implements Sketch, SketchState, SketchSink {
   addEncoded(bytes: Uint8Array): this {
     decode(bytes, this);
     return this;
-  }
-
-  addBucket(index: number, count: number): void {
-    let at = index - this.firstIndex;
-    if (at < 0 || at >= this.counts.length) {
-      this.reserve(index, index);
-      at = index - this.firstIndex;
-    }
-    this.counts[at] = (this.counts[at] as number) + count;
-    this.positives += count;
-  }
-
-  addTotals(totals: SketchTotals): void {
-    this.zeros += totals.zeros;
-    this.billionths += totals.billionths;
-    this.rejected += totals.rejected;
-    if (totals.smallest < this.smallest) this.smallest = totals.smallest;
-    if (totals.largest > this.largest) this.largest = totals.largest;
   }
 
   encode(): Uint8Array {
