@@ -37,27 +37,31 @@ export function judgeTurn(state: EvaluationState, observations: readonly Observa
   const acknowledged = takeAcknowledgements(state, context.acknowledgements, context.dispatch);
   const evaluated = evaluate(acknowledged.state, observations, now);
   const events = [...acknowledged.events, ...evaluated.events];
-  const rules = new Map(state.rules.map((rule) => [rule.name, rule]));
-  const touched = new Set(events.map((event) => event.key));
+  const rules = state.ruleIndex.byName;
+  const touched = new Map(events.map((event) => [event.key, event.service]));
   const notices: OutboxNotice[] = [];
   const tellings: Telling[] = [];
-  for (const record of allAlerts(evaluated.state)) {
+  const find = ([key, service]: readonly [string, string]): readonly AlertRecord[] => {
+    const record = findAlert(evaluated.state, key, service);
+    return record === undefined ? [] : [record];
+  };
+  for (const record of context.scope === 'all' ? allAlerts(evaluated.state) : [...touched].flatMap(find)) {
     const rule = rules.get(record.rule);
-    if (rule === undefined || (context.scope === 'changed' && !touched.has(record.key))) continue;
+    if (rule === undefined) continue;
     const dispatched = dispatchAlert(record, evaluated.state, rule, context.told, context.dispatch);
     notices.push(...dispatched.notices);
     tellings.push(...dispatched.tellings);
-    if (dispatched.tellings.length > 0) touched.add(record.key);
+    if (dispatched.tellings.length > 0) touched.set(record.key, record.service);
   }
   notices.push(...eventNotices(events, rules, evaluated.state, context));
-  const worth = events.filter((event) => event.kind !== 'pending');
-  const keys = new Set([...worth.map((event) => event.key), ...tellings.map((telling) => telling.key)]);
+  const worth = new Map(events.filter((event) => event.kind !== 'pending').map((event) => [event.key, event.service]));
+  for (const { key } of tellings) worth.set(key, touched.get(key) ?? '');
   return {
     state: evaluated.state,
     events,
     notices,
     tellings,
-    alerts: [...keys].flatMap((key) => findAlert(evaluated.state, key) ?? []),
+    alerts: [...worth].flatMap(find),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 import type { AlertEvent, AlertView, Observation } from '../contract/index.js';
 import type { AlertEngine, EngineConfig, EngineDeps, EngineRole, EngineStatus } from '../engine-types.js';
 import { type AlertRecord, isWorthKeeping } from '../evaluation/alert-record.js';
-import { allAlerts, createEvaluationState, type EvaluationState } from '../evaluation/evaluation-state.js';
+import { allAlerts, createEvaluationState, type EvaluationState, withRules } from '../evaluation/evaluation-state.js';
 import { createCleanText } from '../messages/clean-text.js';
 import { penaltyMs } from '../pipeline/backoff.js';
 import type { DispatchContext } from '../pipeline/dispatch.js';
@@ -233,7 +233,7 @@ export class Room {
           alerts: new Map([...service.alerts, ...(memory.get(name)?.alerts ?? [])]),
         });
       }
-      this.#state = { ...this.#state, memory };
+      this.#state = { ...this.#state, memory, busy: new Set(memory.keys()) };
     }
     this.#storedOffsetMs = this.steady.wallOffsetMs();
     this.#lead();
@@ -280,8 +280,7 @@ export class Room {
     const formerRules = this.#settings.rules;
     this.#settings = { ...this.#settings, ...change };
     this.#state = {
-      ...this.#state,
-      rules: change.rules,
+      ...withRules(this.#state, change.rules),
       services: new Map(change.services.map((service) => [service.name, service])),
       maintenance: this.#settings.maintenance,
     };

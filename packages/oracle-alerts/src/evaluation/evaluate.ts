@@ -5,6 +5,7 @@ import { findHold, findInhibiting, isFlapping, isInhibited, isMuted } from './ga
 import { absorb, advance, type Step } from './lifecycle.js';
 import { untoldOccurrences, withEndedDropped, withOccurrencesTold } from './occurrences.js';
 import { applyRule, type Draft, judgeEach, rememberSeries } from './samples.js';
+import { concerns } from './verdict.js';
 
 /** A state after one call, and what happened in it. */
 export interface Evaluated {
@@ -24,9 +25,9 @@ const NO_DATA_AFTER_MS = 600_000;
 export function evaluate(state: EvaluationState, observations: readonly Observation[], now: number): Evaluated {
   const turn = new Turn(state, now);
   turn.take(observations);
-  turn.letTimePass();
+  turn.letTimePass(observations.length === 0 ? 'all' : 'busy');
   turn.openGates();
-  return { state: { ...state, memory: turn.memory }, events: turn.events };
+  return { state: { ...state, memory: turn.memory, busy: turn.busy }, events: turn.events };
 }
 
 /** One call of `evaluate`: copies what it changes. */
@@ -36,39 +37,48 @@ class Turn {
   readonly #state: EvaluationState;
   readonly #now: number;
   readonly #rules: ReadonlyMap<string, Rule>;
+  readonly busy: Set<string>;
 
   constructor(state: EvaluationState, now: number) {
     this.#state = state;
     this.#now = now;
     this.memory = new Map(state.memory);
-    this.#rules = new Map(state.rules.map((rule) => [rule.name, rule]));
+    this.#rules = state.ruleIndex.byName;
+    this.busy = new Set(state.busy);
   }
 
   take(observations: readonly Observation[]): void {
+    const { bySignal, remembered } = this.#state.ruleIndex;
     for (const report of groupReports(observations)) {
       const [first] = report;
       if (first === undefined) continue;
-      const rules = this.#state.rules.filter((rule) => rule.services?.includes(first.service) ?? true);
-      const wanted = report.filter((sample) => rules.some((rule) => isWanted(rule, sample.signal)));
-      if (wanted.length === 0) continue;
+      const samples = samplesByRule(report, bySignal);
+      if (samples.size === 0) continue;
       const draft = this.#draft(first.service);
       rememberSeries(
         draft,
-        wanted.filter((sample) => !rules.some((rule) => rule.each !== undefined && rule.signal === sample.signal)),
+        report.filter(({ signal }) => remembered.has(signal)),
       );
-      for (const rule of rules) applyRule(draft, rule, wanted, first.at);
+      for (const [rule, own] of samples) applyRule(draft, rule, own, first.at);
       this.memory.set(first.service, { series: draft.series, alerts: draft.alerts });
+      this.busy.add(first.service);
     }
   }
 
   /** What needs no new sample: durations that are reached, occurrences that are over, data that stay away. */
-  letTimePass(): void {
-    for (const [service, memory] of this.memory) {
+  letTimePass(scope: 'busy' | 'all'): void {
+    for (const service of scope === 'all' ? [...this.memory.keys()] : [...this.busy]) {
+      const memory = this.memory.get(service) ?? emptyServiceMemory;
+      let isBusy = false;
       for (const record of memory.alerts.values()) {
         const rule = this.#rules.get(record.rule);
         if (rule === undefined || isAtRest(record, this.#now)) continue;
-        this.#store(service, record, this.#timePassed(record, rule, memory));
+        const after = this.#timePassed(record, rule, memory);
+        this.#store(service, record, after);
+        if (!isAtRest(after, this.#now)) isBusy = true;
       }
+      if (isBusy) this.busy.add(service);
+      else this.busy.delete(service);
     }
   }
 
@@ -91,9 +101,9 @@ class Turn {
 
   /** Tells, holds and reminds. Comes last: what inhibits must be known. */
   openGates(): void {
-    const inhibiting = findInhibiting(this.memory, this.#rules);
-    for (const [service, memory] of this.memory) {
-      for (const record of memory.alerts.values()) {
+    const inhibiting = findInhibiting(this.memory, this.busy, this.#rules);
+    for (const service of this.busy) {
+      for (const record of (this.memory.get(service) ?? emptyServiceMemory).alerts.values()) {
         const rule = this.#rules.get(record.rule);
         if (rule === undefined || record.openedAt === null || record.phase === 'no_data') continue;
         this.#store(service, record, this.#gated(record, rule, inhibiting));
@@ -190,8 +200,21 @@ export function alertEvent(
   };
 }
 
-function isWanted(rule: Rule, signal: string): boolean {
-  return signal === rule.signal || signal === rule.over || signal === rule.orSignal;
+/** The samples that each rule is to judge, rules in their order of appearance. */
+function samplesByRule(
+  report: readonly Observation[],
+  bySignal: ReadonlyMap<string, readonly Rule[]>,
+): ReadonlyMap<Rule, readonly Observation[]> {
+  const found = new Map<Rule, Observation[]>();
+  for (const sample of report) {
+    for (const rule of bySignal.get(sample.signal) ?? []) {
+      if (!concerns(rule, sample)) continue;
+      const own = found.get(rule);
+      if (own === undefined) found.set(rule, [sample]);
+      else own.push(sample);
+    }
+  }
+  return found;
 }
 
 /** An alert that is well and was heard of needs no walk. */

@@ -1,5 +1,6 @@
 import type { AlertMatcher, MaintenanceWindow, Rule } from '../contract/index.js';
 import type { AlertRecord } from './alert-record.js';
+import { indexRules, type RuleIndex } from './rule-index.js';
 
 /** What the evaluator must know about a watched service. */
 export interface ServiceFacts {
@@ -34,11 +35,15 @@ export interface ServiceMemory {
 /** Everything `evaluate` knows. Never changed in place. */
 export interface EvaluationState {
   readonly rules: readonly Rule[];
+  /** Follows from `rules`; see `withRules`. */
+  readonly ruleIndex: RuleIndex;
   readonly services: ReadonlyMap<string, ServiceFacts>;
   readonly cooldownMs: number;
   readonly mutes: readonly Mute[];
   readonly maintenance: readonly MaintenanceWindow[];
   readonly memory: ReadonlyMap<string, ServiceMemory>;
+  /** Services with an alert that is not at rest; the others need no look between two full passes. */
+  readonly busy: ReadonlySet<string>;
 }
 
 /** What is known of a service before it says anything. */
@@ -61,12 +66,19 @@ export function createEvaluationState(config: {
   }
   return {
     rules: config.rules,
+    ruleIndex: indexRules(config.rules),
     services: new Map((config.services ?? []).map((service) => [service.name, service])),
     cooldownMs: config.cooldownMs ?? 300_000,
     mutes: config.mutes ?? [],
     maintenance: config.maintenance ?? [],
     memory,
+    busy: new Set(memory.keys()),
   };
+}
+
+/** The same state under other rules. */
+export function withRules(state: EvaluationState, rules: readonly Rule[]): EvaluationState {
+  return { ...state, rules, ruleIndex: indexRules(rules), busy: new Set(state.memory.keys()) };
 }
 
 /** All alerts of a state. */
@@ -74,8 +86,9 @@ export function allAlerts(state: EvaluationState): readonly AlertRecord[] {
   return [...state.memory.values()].flatMap((memory) => [...memory.alerts.values()]);
 }
 
-/** One alert by its key. */
-export function findAlert(state: EvaluationState, key: string): AlertRecord | undefined {
+/** One alert by its key; quick when its service is known. */
+export function findAlert(state: EvaluationState, key: string, service?: string): AlertRecord | undefined {
+  if (service !== undefined) return state.memory.get(service)?.alerts.get(key);
   for (const memory of state.memory.values()) {
     const record = memory.alerts.get(key);
     if (record !== undefined) return record;

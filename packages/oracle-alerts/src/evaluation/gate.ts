@@ -96,11 +96,12 @@ function dependenciesOf(service: string, services: EvaluationState['services']):
 /** Services whose own outage is open or just being confirmed. */
 export function findInhibiting(
   memory: ReadonlyMap<string, ServiceMemory>,
+  busy: ReadonlySet<string>,
   rules: ReadonlyMap<string, Rule>,
 ): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const [name, { alerts }] of memory) {
-    for (const record of alerts.values()) {
+  for (const name of busy) {
+    for (const record of memory.get(name)?.alerts.values() ?? []) {
       const isOpen = record.openedAt !== null || record.phase === 'pending';
       if (isOpen && rules.get(record.rule)?.inhibits === 'source') names.add(name);
     }

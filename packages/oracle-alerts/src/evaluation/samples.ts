@@ -4,7 +4,7 @@ import { type AlertRecord, alertKey, createAlertRecord } from './alert-record.js
 import type { Series } from './evaluation-state.js';
 import { absorb, advance, type Step } from './lifecycle.js';
 import { judgeOccurrences, noteOccurrences } from './occurrences.js';
-import { concerns, isBeyond, judgeRatio, judgeValue, staleAfterMs, type Verdict } from './verdict.js';
+import { isBeyond, judgeRatio, judgeValue, staleAfterMs, type Verdict } from './verdict.js';
 
 /** A service's memory while one call of `evaluate` works on it. */
 export interface Draft {
@@ -29,10 +29,8 @@ export function rememberSeries(draft: Draft, observations: readonly Observation[
   }
 }
 
-/** Judges one report (figures of one service with one instant) by one rule. */
-export function applyRule(draft: Draft, rule: Rule, report: readonly Observation[], at: number): void {
-  const samples = report.filter((sample) => concerns(rule, sample.signal, sample.labels));
-  if (samples.length === 0) return;
+/** Judges the figures that one report (one service, one instant) has for one rule. */
+export function applyRule(draft: Draft, rule: Rule, samples: readonly Observation[], at: number): void {
   if (rule.each !== undefined) return applyOccurrences(draft, rule, samples, at);
   if (rule.over !== undefined) return applyRatio(draft, rule, samples, at);
   for (const sample of samples) {

@@ -24,10 +24,11 @@ export function isBeyond(rule: Rule, value: number, isFiring: boolean): boolean 
   return rule.comparison === 'above' ? value > threshold : value < threshold;
 }
 
-/** Whether an observation is about what the rule judges. */
-export function concerns(rule: Rule, signal: string, labels: Readonly<Record<string, string>>): boolean {
-  if (signal !== rule.signal && signal !== rule.over && signal !== rule.orSignal) return false;
-  return Object.entries(rule.labels ?? {}).every(([name, value]) => labels[name] === value);
+/** Whether an observation of a rule's signal is about what the rule judges. */
+export function concerns(rule: Rule, { service, labels }: Observation): boolean {
+  if (rule.services !== undefined && !rule.services.includes(service)) return false;
+  if (rule.labels === undefined) return true;
+  return Object.entries(rule.labels).every(([name, value]) => labels[name] === value);
 }
 
 /** Judges one figure. */
