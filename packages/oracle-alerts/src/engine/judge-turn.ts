@@ -88,6 +88,7 @@ function takeAcknowledgements(
   acknowledgements: readonly Acknowledgement[],
   { now, compose }: DispatchContext,
 ): { readonly state: EvaluationState; readonly events: readonly AlertEvent[] } {
+  if (acknowledgements.length === 0) return { state, events: [] };
   const events: AlertEvent[] = [];
   const memory = new Map(state.memory);
   for (const acknowledgement of acknowledgements) {
