@@ -130,6 +130,22 @@ describe('the alerter as a process', () => {
     expect(peer.messages).toHaveLength(2);
   }, 90_000);
 
+  it('is replaced when it is frozen, and sends nothing late when it thaws', async () => {
+    const replicas = [start(), start()];
+    await Promise.all(replicas.map((replica) => replica.listening()));
+    const leads = (replica: AlerterProcess): boolean => replica.messages.includes('leading: watching all targets');
+    await waitFor(() => replicas.filter(leads).length === 1);
+    const frozen = replicas.find(leads);
+    frozen?.child.kill('SIGSTOP');
+    await target.kill();
+    await waitFor(() => told(DOWN) === 1, { timeoutMs: 35_000, what: 'the message of the one that took over' });
+    frozen?.child.kill('SIGCONT');
+    await waitFor(() => frozen?.messages.includes('standing by: another alerter leads'), { timeoutMs: 20_000 });
+    await target.revive();
+    await waitFor(() => told(RECOVERED) === 1, { timeoutMs: 30_000 });
+    expect(peer.messages).toHaveLength(2);
+  }, 120_000);
+
   it('alerts without its database, says so in its health, and stores what happened when the database comes', async () => {
     const server = await startPostgres();
     const connectionString = server.connectionString();

@@ -81,19 +81,15 @@ function engineConfig({ config, targets, replica }, rules) {
 
 /** The default rules that scenarios know, with the scenario's numbers. */
 export function rulesOf(config) {
+  const reminders = config.reminder_s === null ? {} : { repeatSeconds: config.reminder_s };
+  const own = {
+    down: { confirmations: config.fail_threshold, recoverConfirmations: config.ok_threshold },
+    error_rate: { minimumEvents: config.min_total, minimumErrors: config.min_errors_small },
+    slow_reading: {},
+  };
   return defaultRules({ errorRatio: config.error_rate_gt, readingSeconds: config.slow_gt_s })
-    .filter(({ name }) => ['down', 'error_rate', 'slow_reading'].includes(name))
-    .map((rule) => ({
-      ...rule,
-      onNoData: 'hold',
-      ...(rule.name === 'down'
-        ? { confirmations: config.fail_threshold, recoverConfirmations: config.ok_threshold }
-        : {}),
-      ...(rule.name === 'error_rate'
-        ? { minimumEvents: config.min_total, minimumErrors: config.min_errors_small }
-        : {}),
-      ...(config.reminder_s === null ? {} : { repeatSeconds: config.reminder_s }),
-    }));
+    .filter(({ name }) => Object.hasOwn(own, name))
+    .map((rule) => Object.assign({}, rule, { onNoData: 'hold' }, own[rule.name], reminders));
 }
 
 /** One answer of the harness holds health and metrics: the probe asks, the scrape of the same visit shares the answer. */
