@@ -1,5 +1,4 @@
-import type { Registry } from '../registry/registry.js';
-import { labelled } from '../registry/registry.js';
+import type { Gauge, Registry } from '../registry/registry.js';
 import { queryTypeOf } from './query-type.js';
 
 /** What is used of `pg.Pool`. */
@@ -35,22 +34,41 @@ export function instrumentPool(metrics: QueryRecorder, pool: InstrumentablePool)
   const marked = pool as InstrumentablePool & { [INSTRUMENTED]?: true };
   if (marked[INSTRUMENTED] === true) return;
   Object.defineProperty(pool, INSTRUMENTED, { value: true });
-  metrics.registry.collect(() => [
-    gauge(
-      'db_connections_active',
-      'Database connections that are running a query or a transaction.',
-      pool.totalCount - pool.idleCount,
-    ),
-    gauge('db_connections_idle', 'Database connections that wait for work.', pool.idleCount),
-    gauge('db_connections_waiting', 'Callers that wait for a database connection.', pool.waitingCount),
-  ]);
+  showConnections(metrics.registry, pool);
   pool.on('connect', (client) => {
     client.query = timed(client.query as Query, metrics).bind(client);
   });
 }
 
-function gauge(name: string, help: string, value: number) {
-  return { name, help, type: 'gauge' as const, series: [labelled({}, value)] };
+/** Each pool adds what changed since the last scrape, so that the gauges are the sum of all pools of a service. */
+function showConnections(registry: Registry, pool: InstrumentablePool): void {
+  const shown = [
+    difference(
+      registry.gauge({ name: 'db_connections_active', help: 'Database connections in use.' }),
+      () => pool.totalCount - pool.idleCount,
+    ),
+    difference(
+      registry.gauge({ name: 'db_connections_idle', help: 'Database connections that wait for work.' }),
+      () => pool.idleCount,
+    ),
+    difference(
+      registry.gauge({ name: 'db_connections_waiting', help: 'Callers that wait for a database connection.' }),
+      () => pool.waitingCount,
+    ),
+  ];
+  registry.collect(() => {
+    for (const update of shown) update();
+    return [];
+  });
+}
+
+function difference(gauge: Gauge, read: () => number): () => void {
+  let before = 0;
+  return () => {
+    const now = read();
+    gauge.add(now - before);
+    before = now;
+  };
 }
 
 function timed(query: Query, metrics: QueryRecorder): Query {

@@ -41,7 +41,10 @@ export interface Registry {
   counter<L extends string>(options: MetricOptions<L>): Counter<L>;
   gauge<L extends string>(options: MetricOptions<L>): Gauge<L>;
   histogram<L extends string>(options: MetricOptions<L>): Histogram<L>;
-  /** Adds families that are worked out at each scrape; a collector that throws is left out of that scrape. */
+  /**
+   * Adds families that are worked out at each scrape, or gauges that are set then. A collector that throws is left out of
+   * that scrape.
+   */
   collect(collector: Collector): void;
   families(): readonly Family[];
 }
@@ -134,11 +137,11 @@ export function createRegistry({ maxSeries = 1000 }: RegistryOptions = {}): Regi
     gauge: (options) => obtain('gauge', options).face as Gauge,
     histogram: (options) => obtain('histogram', options).face as Histogram,
     collect: (collector) => void collectors.push(collector),
-    families: () => [
-      ...[...metrics.values()].map(familyOf),
-      ...collectors.flatMap(collectSafely),
-      overflowFamily([...metrics.values()]),
-    ],
+    families() {
+      // Collectors first: some of them set gauges.
+      const collected = collectors.flatMap(collectSafely);
+      return [...[...metrics.values()].map(familyOf), ...collected, overflowFamily([...metrics.values()])];
+    },
   };
 }
 

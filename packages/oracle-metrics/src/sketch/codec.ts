@@ -125,13 +125,16 @@ function readBuckets(input: ByteReader, into: SketchState): number {
       at++;
       continue;
     }
-    if (count === 0 || count >= LONG) {
-      input.at = count === 0 ? at : at - 1;
-      const long = input.varint();
+    if (count === 0) {
+      input.at = at;
+      index += 1 + input.varint();
       at = input.at;
-      if (count === 0) index += 1 + long;
-      if (count === 0) continue;
-      count = long;
+      continue;
+    }
+    if (count >= LONG) {
+      input.at = at - 1;
+      count = input.varint();
+      at = input.at;
     }
     let place = index - firstIndex;
     if (place < 0 || place >= counts.length) {

@@ -70,6 +70,21 @@ describe('instrumentPool', () => {
     }));
 });
 
+describe('several instrumented pools', () => {
+  it('are shown as their sum, each metric once', () =>
+    withPool(async (pool, metrics) => {
+      const second = new Pool({ connectionString: database.connectionString });
+      instrumentPool(metrics, second);
+      const clients = [await pool.connect(), await second.connect(), await second.connect()];
+      expect(metrics.toPrometheus()).toContain('db_connections_active 3\n');
+      for (const client of clients) client.release();
+      const text = metrics.toPrometheus();
+      expect(text).toContain('db_connections_idle 3\n');
+      expect(text.match(/^# TYPE db_connections_idle/gm)).toHaveLength(1);
+      await second.end();
+    }));
+});
+
 describe('queryTypeOf', () => {
   it.each([
     ['SELECT 1', 'select'],
