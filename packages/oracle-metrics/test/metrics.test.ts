@@ -309,3 +309,41 @@ describe('sealed minutes', () => {
     expect(report.minutes).toEqual([]);
   });
 });
+
+describe('createMetrics', () => {
+  it.each([
+    [{ service: '' }, /service must be the name/],
+    [{ service: 5 as unknown as string }, /service must be the name of the service, got number/],
+    [{ service: 'x', windowMinutes: 0 }, /windowMinutes must be a whole number from 1 to 1440, got 0/],
+    [{ service: 'x', windowMinutes: 1441 }, /got 1441/],
+    [{ service: 'x', windowMinutes: 2.5 }, /got 2.5/],
+  ])('refuses %j and says what it wants', (options, message) => {
+    expect(() => createMetrics(options)).toThrow(message);
+    expect(() => createMetrics(options)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
+  });
+
+  it('takes operations that are no names without throwing', () => {
+    const { metrics } = metricsAt();
+    for (const name of ['', 'x'.repeat(10_000), undefined, null, 7, Symbol('x')]) metrics.record(name as string, 1);
+    expect(metrics.getMetrics().windows['5m'].operations).toBe(6);
+  });
+
+  it('lets parts be named, and counts everything when there are none', () => {
+    const { metrics } = metricsAt({ parts: [] });
+    metrics.recordReadingTime(100);
+    metrics.recordDbQueryTime(1);
+    expect(metrics.getMetrics().counters.operations).toBe(2);
+    expect(metrics.getMetrics().average_response_time_ms).toBe(50.5);
+  });
+
+  it('uses the system’s clocks when it is given none', () => {
+    const metrics = createMetrics({ service: 'oracle' });
+    const run = metrics.start('reading');
+    const until = performance.now() + 5;
+    while (performance.now() < until);
+    run.end();
+    const report = metrics.getMetrics();
+    expect(report.performance.reading_time.max).toBeGreaterThanOrEqual(5);
+    expect(Math.abs(Date.parse(report.timestamp) - Date.now())).toBeLessThan(5000);
+  });
+});
