@@ -92,10 +92,7 @@ describe('the overview', () => {
   it('keeps the last good figures when the server is away, and says how old they are', async () => {
     const page = await openPage('/');
     page.answer({ status: away });
-    act: {
-      document.dispatchEvent(new Event('visibilitychange'));
-      break act;
-    }
+    document.dispatchEvent(new Event('visibilitychange'));
     await page.settle();
     expect(page.text('.banners')).toContain('does not answer');
     expect(page.text('h1')).toBe('Oracle is healthy. No incident recorded.');
@@ -122,6 +119,14 @@ describe('the overview', () => {
   ])('warns on every page: %#', async (change, text) => {
     const page = await openPage('/settings', { status: statusReply([serviceSummary('oracle')], change) });
     expect(page.text('.banners')).toContain(text);
+  });
+
+  it('draws the lines, a band for the alert and a mark for the release', async () => {
+    const page = await openPage('/');
+    await page.settle();
+    expect(document.querySelectorAll('.series path.recharts-curve')).toHaveLength(3);
+    expect(document.querySelectorAll('.band-critical')).not.toHaveLength(0);
+    expect(document.querySelectorAll('.deploy')).not.toHaveLength(0);
   });
 
   it('shows the same values of a chart as a table, gaps left out', async () => {
@@ -217,7 +222,7 @@ describe('alerts', () => {
     await page.click('I have it');
     expect(page.text('dialog')).toContain('Token');
     page.answer({ session: { user: 'ann', may: 'change', methods: ['token'] } });
-    document.querySelector('dialog form')?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
+    await page.submit('dialog form');
     await page.settle();
     await page.settle();
     expect(document.querySelector('dialog')).toBeNull();
@@ -232,7 +237,7 @@ describe('alerts', () => {
       acknowledge: new CallFault('refused', 'It is over.', 404),
     });
     await page.click('Sign in');
-    document.querySelector('dialog form')?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
+    await page.submit('dialog form');
     await page.settle();
     expect(page.text('dialog [role=alert]')).toBe('Sign in first. Not right.');
     const other = await openPage('/alerts/down%2Foracle', {
@@ -251,7 +256,7 @@ describe('alerts', () => {
     await page.key('s');
     const comment = document.querySelector<HTMLInputElement>('dialog input');
     if (comment !== null) comment.value = 'planned';
-    document.querySelector('dialog form')?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
+    await page.submit('dialog form');
     await page.settle();
     expect(page.calls).toContainEqual([
       'storeSilence',
@@ -304,7 +309,7 @@ describe('the other views', () => {
     expect(page.text('.log-rest')).toBe('{"trace_id":"t"}');
     const text = document.querySelector<HTMLInputElement>('input[name=text]');
     if (text !== null) text.value = 'timed out';
-    document.querySelector('.filters')?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
+    await page.submit('.filters');
     await page.settle();
     expect(window.location.search).toContain('text=timed+out');
     await page.click('Any time');

@@ -1,3 +1,15 @@
+const BOX: DOMRect = {
+  x: 0,
+  y: 0,
+  width: 800,
+  height: 240,
+  top: 0,
+  left: 0,
+  right: 800,
+  bottom: 240,
+  toJSON: () => ({}),
+};
+
 /** What jsdom lacks and the page uses. */
 export function fillBrowserGaps(): void {
   Object.assign(globalThis, { ResizeObserver: SilentObserver });
@@ -7,6 +19,8 @@ export function fillBrowserGaps(): void {
     },
   });
   window.scrollTo = () => undefined;
+  // Charts draw nothing into a box of no size.
+  HTMLElement.prototype.getBoundingClientRect = () => BOX;
 }
 
 class SilentObserver {

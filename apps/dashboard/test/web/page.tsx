@@ -15,6 +15,8 @@ export interface TestPage {
   key(...keys: readonly string[]): Promise<void>;
   /** Clicks the first button or link that has this text. */
   click(text: string): Promise<void>;
+  /** Sends the form. */
+  submit(selector: string): Promise<void>;
   settle(): Promise<void>;
 }
 
@@ -49,6 +51,12 @@ export async function openPage(path: string, replies: Replies = {}): Promise<Tes
           (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
         });
       }
+      await settle();
+    },
+    async submit(selector) {
+      act(() => {
+        document.querySelector(selector)?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
+      });
       await settle();
     },
     async click(text) {

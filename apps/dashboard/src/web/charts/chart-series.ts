@@ -35,8 +35,8 @@ export function niceScale(values: readonly (number | null)[]): {
   readonly top: number;
   readonly ticks: readonly number[];
 } {
-  const highest = Math.max(0, ...values.map((value) => value ?? 0));
-  const rough = (highest === 0 ? 1 : highest) / 4;
+  const highest = Math.max(0, ...values.map((value) => value ?? 0)) || 1;
+  const rough = highest / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
   const count = Math.max(2, Math.ceil(highest / step));

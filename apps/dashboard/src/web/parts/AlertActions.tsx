@@ -37,7 +37,7 @@ export function AlertActions({ alert, onDone }: { readonly alert: AlertSummary; 
     );
   };
   return (
-    <span className="actions">
+    <div className="actions">
       {alert.phase === 'firing' && alert.acknowledged_by === null && (
         <button
           type="button"
@@ -99,7 +99,7 @@ export function AlertActions({ alert, onDone }: { readonly alert: AlertSummary; 
           </form>
         </Dialog>
       )}
-    </span>
+    </div>
   );
 }
 

@@ -42,9 +42,9 @@ export function AlertDetail({ id }: { readonly id: string }) {
         text={alert?.title ?? id}
       />
       {isOpen && (
-        <p className="lead">
+        <div className="lead">
           <span>{ownerText(alert)}</span> <AlertActions alert={alert} onDone={again} />
-        </p>
+        </div>
       )}
       <div className="columns">
         <Block title="What happened">

@@ -17,9 +17,9 @@ export function AlertRow({ alert, actions }: { readonly alert: AlertSummary; rea
       <span className="dim">
         <Ago at={alert.since} />
       </span>
-      <span className="alert-owner">
+      <div className="alert-owner">
         {ownerText(alert)} {actions}
-      </span>
+      </div>
     </li>
   );
 }

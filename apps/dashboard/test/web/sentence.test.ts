@@ -1,0 +1,72 @@
+import { describe, expect, it } from '@jest/globals';
+import { overviewSentence, serviceSentence, titlePrefix } from '../../src/web/sentence.js';
+import { alertSummary, minutesAgo, nowMs, serviceSummary, statusReply } from './example-replies.js';
+
+const down = (name: string) => serviceSummary(name, { status: 'down', since: minutesAgo(3) });
+const say = (...parameters: Parameters<typeof statusReply>) =>
+  overviewSentence(statusReply(...parameters), nowMs, 'utc').text;
+
+describe('the sentence', () => {
+  it('names one service that is down, since when, and who has it', () => {
+    expect(say([serviceSummary('api'), down('oracle')], { alerts: [alertSummary('oracle')] })).toBe(
+      'Oracle is down since 11:57 (3 min). Alert sent, nobody has it.',
+    );
+    expect(say([down('oracle')], { alerts: [alertSummary('oracle', { acknowledged_by: 'Ann' })] })).toContain(
+      'Ann has it.',
+    );
+  });
+
+  it.each([
+    [{ told_at: null }, 'The alert is being sent.'],
+    [{ told_at: null, hold: 'silenced' as const }, 'The alert is silenced.'],
+    [{ told_at: null, hold: 'cooldown' as const }, 'The alert is held (cooldown).'],
+    [{ phase: 'pending' as const }, 'An alert is being confirmed.'],
+  ])('says what became of the alert: %j', (change, text) => {
+    expect(say([down('oracle')], { alerts: [alertSummary('oracle', change)] })).toContain(text);
+  });
+
+  it('counts when several are alike', () => {
+    expect(say([down('a'), down('b'), serviceSummary('c')])).toBe('2 of 3 services are down: A and B.');
+    expect(say(['a', 'b', 'c', 'd', 'e'].map(down))).toBe('5 of 5 services are down: A, B, C and 2 more.');
+  });
+
+  it('is calm when all is well, and remembers the last incident', () => {
+    const past = { from: minutesAgo(3000), to: minutesAgo(2900), reason: 'refused' };
+    expect(say([serviceSummary('a', { last_incident: past }), serviceSummary('b')])).toBe(
+      'All 2 services are healthy. Last incident 2 days ago.',
+    );
+  });
+
+  it('claims no record it does not have', () => {
+    expect(say([serviceSummary('oracle', { source: 'live' })]).trim()).toBe('Oracle is healthy.');
+  });
+
+  it('admits that it knows nothing', () => {
+    expect(say([])).toBe('Nothing is watched.');
+    expect(say([serviceSummary('oracle', { status: 'no_data' })])).toBe('Nothing is known of Oracle yet.');
+  });
+
+  it('names what fails in a degraded service', () => {
+    const dependency = {
+      name: 'ai_api',
+      status: 'error' as const,
+      critical: false,
+      latency_ms: null,
+      since: null,
+      last_ok_at: null,
+      error: null,
+    };
+    expect(
+      serviceSentence(serviceSummary('oracle', { status: 'degraded', dependencies: [dependency] }), [], nowMs, 'utc')
+        .text,
+    ).toBe('Oracle is degraded: ai api.');
+  });
+});
+
+describe('the tab’s title', () => {
+  it('carries the worst state', () => {
+    expect(titlePrefix(statusReply([down('a'), serviceSummary('b', { status: 'degraded' })]))).toBe('(1 down) ');
+    expect(titlePrefix(statusReply([serviceSummary('b', { status: 'degraded' })]))).toBe('(1 degraded) ');
+    expect(titlePrefix(statusReply([serviceSummary('b')]))).toBe('');
+  });
+});
