@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { OracleError } from './errors.js';
 
@@ -94,13 +95,13 @@ export interface FaultDeps {
 export function createFaults({ now, random, block }: FaultDeps): Faults {
   let current: Fault = { fault: 'none' };
   let sinceMs = now();
-  let waits = new AbortController();
+  let waits = createWaits();
   const switchTo = (fault: Fault): void => {
     current = fault;
     sinceMs = now();
     // Calls that wait for the former fault go on at once.
     waits.abort();
-    waits = new AbortController();
+    waits = createWaits();
     // A moment later, so that the answer to the switch itself still goes out.
     if (fault.fault === 'blocked') setTimeout(() => blockOnce(fault.duration_ms), 50).unref();
   };
@@ -124,6 +125,13 @@ export function createFaults({ now, random, block }: FaultDeps): Faults {
     },
     stop: () => switchTo({ fault: 'none' }),
   };
+}
+
+/** Ends any number of waiting calls at once; a listener each is no leak. */
+function createWaits(): AbortController {
+  const waits = new AbortController();
+  setMaxListeners(0, waits.signal);
+  return waits;
 }
 
 /** Stands still without using the processor, as a synchronous call that hangs would. */

@@ -10,6 +10,8 @@ interface LogRecord {
   readonly level?: unknown;
   readonly message?: unknown;
   readonly error?: { readonly message?: unknown };
+  /** HTTP status of an access line. */
+  readonly status?: unknown;
 }
 
 /** Which levels of an app's log are events: the alerter tells what it does, of the others only trouble matters. */
@@ -31,8 +33,9 @@ export function readEvent(source: string, line: string): string | null {
   if (record === null) return line.trim() === '' ? null : line;
   const level = typeof record.level === 'string' ? record.level : 'INFO';
   if (!(SHOWN[source] ?? TROUBLE).has(level) || typeof record.message !== 'string') return null;
+  const text = typeof record.status === 'number' ? `${record.message} answered ${record.status}` : record.message;
   const cause = record.error?.message;
-  return typeof cause === 'string' && !record.message.includes(cause) ? `${record.message}: ${cause}` : record.message;
+  return typeof cause === 'string' && !text.includes(cause) ? `${text}: ${cause}` : text;
 }
 
 /** Holds back repetitions; `now` in milliseconds. */

@@ -9,6 +9,7 @@ describe('which lines of an app are events', () => {
     expect(readEvent('alerter', line({ level: 'DEBUG', message: 'probed' }))).toBeNull();
     expect(readEvent('dashboard', line({ level: 'INFO', message: 'GET /' }))).toBeNull();
     expect(readEvent('dashboard', line({ level: 'WARN', message: 'no database' }))).toBe('no database');
+    expect(readEvent('x', line({ level: 'ERROR', message: 'POST /a', status: 503 }))).toBe('POST /a answered 503');
   });
 
   it('adds the reason of an error once', () => {
