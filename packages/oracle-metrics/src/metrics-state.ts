@@ -4,7 +4,7 @@ import { MINUTES_KEPT } from './contract/lost-minutes.js';
 import { ActivityLog } from './operations/activity.js';
 import { errorTypeOf } from './operations/error-type.js';
 import type { Operation } from './operations/operation.js';
-import { Operations } from './operations/operations.js';
+import { Operations, OVERFLOW_NAME } from './operations/operations.js';
 import { type Run, type RunObserver, Runs } from './operations/runs.js';
 import { localMidnightMs, nextLocalMidnightMs, type Totals } from './operations/totals.js';
 import type { Counter, Registry } from './registry/registry.js';
@@ -13,6 +13,9 @@ import type { Timeline } from './window/timeline.js';
 
 /** Names of operations told apart. */
 const OPERATIONS_LIMIT = 200;
+
+/** Status names told apart for each RPC method; gRPC has 17. */
+const CODES_LIMIT = 50;
 
 export interface StateOptions {
   readonly service: string;
@@ -133,7 +136,8 @@ export class MetricsState implements RunObserver {
     const operation = this.rpc.get(method);
     operation.record(this.now(), durationMs / 1000, failed);
     const codes = this.rpcCodes.get(operation.name) ?? new Map<string, number>();
-    codes.set(code, (codes.get(code) ?? 0) + 1);
+    const name = codes.has(code) || codes.size < CODES_LIMIT ? code : OVERFLOW_NAME;
+    codes.set(name, (codes.get(name) ?? 0) + 1);
     this.rpcCodes.set(operation.name, codes);
   }
 

@@ -245,12 +245,14 @@ describe('the report', () => {
     for (let name = 0; name < 1000; name++) {
       metrics.record(`operation-${name}`, 1);
       metrics.recordError(`TYPE_${name}`);
+      metrics.recordRpc('GetReading', `CODE_${name}`, 1, false);
     }
     const report = metrics.getMetrics();
     expect(Object.keys(report.windows['5m'].by_operation)).toHaveLength(201);
     expect(report.windows['5m'].by_operation.overflow?.count).toBe(800);
     expect(Object.keys(report.errors.by_type)).toHaveLength(101);
     expect(report.errors.by_type.overflow).toBe(900);
+    expect(Object.keys(report.rpc.GetReading?.by_code ?? {})).toHaveLength(51);
     expect(report.windows['5m'].operations).toBe(1000);
   });
 });

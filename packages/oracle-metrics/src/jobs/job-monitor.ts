@@ -71,7 +71,7 @@ export function createJobMonitor(options: JobMonitorOptions): JobMonitor {
       await writes.push(() => store.begin(run));
       const startedMs = performance.now();
       const end = async (status: 'success' | 'failed', errorMessage: string | null): Promise<void> => {
-        const durationSeconds = (performance.now() - startedMs) / 1000;
+        const durationSeconds = Math.round((performance.now() - startedMs) * 1000) / 1e6;
         const finishedAt = new Date();
         heartbeat.remove(id);
         counts.ended(name, status, durationSeconds);

@@ -57,8 +57,8 @@ const SWEEP = `
   update job_runs set status = 'lost', error_message = $1 where status = 'running' and lease_until < now()`;
 
 const LIST = `
-  select id, job_name, started_at, finished_at, ${STATUS} as status, duration_seconds, metadata,
-    coalesce(error_message, case when ${STATUS} = 'lost' then $3 end) as error_message
+  select id, job_name, started_at, finished_at, ${STATUS} as status, duration_seconds,
+    coalesce(error_message, case when ${STATUS} = 'lost' then $3 end) as error_message, metadata
   from job_runs where $1::text is null or job_name = $1 order by started_at desc, id limit $2`;
 
 const STATS = `
