@@ -44,13 +44,11 @@ export type SinkState = 'well' | 'waiting' | 'failed' | 'gone';
 export interface Sink {
   readonly output: Output;
   readonly targets: number;
-  /** Slot of its cursor; the next slot is its offset within the frame there. */
+  /** The first of its shared slots. */
   readonly slot: number;
   state: SinkState;
   backoffMs: number;
   retryAt: number;
-  /** Lines given up since it was last well. */
-  dropped: number;
   /** The rest of a line that was half written when its frame had to be given up. */
   carry: Uint8Array | null;
 }
@@ -58,19 +56,12 @@ export interface Sink {
 /** Builds the drain; where each sink goes on is read from the shared slots, so a drain can take over from another. */
 export function createDrain(setup: DrainSetup): Drain {
   const { control, layout } = setup;
-  const { slots } = layout;
-  const sinks = setup.outputs.map(
-    ({ output, targets }, index): Sink => ({
-      output,
-      targets,
-      slot: slots.sinks + 2 * index,
-      state: 'well',
-      backoffMs: 0,
-      retryAt: 0,
-      dropped: 0,
-      carry: null,
-    }),
-  );
+  const { slots, slotsPerSink } = layout;
+  const sinks = setup.outputs.map(({ output, targets }, index): Sink => {
+    const slot = slots.sinks + slotsPerSink * index;
+    const state = control[slot + 3] === 1 ? 'failed' : 'well';
+    return { output, targets, slot, state, backoffMs: 0, retryAt: 0, carry: null };
+  });
 
   function step(budgetBytes: number): number {
     let waitMs = Infinity;
@@ -105,16 +96,23 @@ function stepSink(setup: DrainSetup, sink: Sink, budgetBytes: number): number {
     sink.output.open();
     writeCarry(sink);
     const more = writeFrames(setup, sink, budgetBytes);
-    if (sink.state === 'failed' || sink.dropped > 0) {
-      setup.report({ kind: 'recovered', output: sink.output.name, dropped: sink.dropped });
-    }
-    sink.state = 'well';
-    sink.backoffMs = 0;
-    sink.dropped = 0;
+    recover(setup, sink);
     return more ? 0 : Infinity;
   } catch (error) {
     return postpone(setup, sink, error);
   }
+}
+
+function recover(setup: DrainSetup, sink: Sink): void {
+  const { control } = setup;
+  const dropped = control[sink.slot + 2] ?? 0;
+  if (control[sink.slot + 3] === 1 || dropped > 0) {
+    setup.report({ kind: 'recovered', output: sink.output.name, dropped });
+  }
+  control[sink.slot + 2] = 0;
+  control[sink.slot + 3] = 0;
+  sink.state = 'well';
+  sink.backoffMs = 0;
 }
 
 /** Writes whole frames until the budget is used up; true when frames are left. */
@@ -167,7 +165,8 @@ function postpone(setup: DrainSetup, sink: Sink, error: unknown): number {
     return giveUpOldest(setup, sink, 0);
   }
   const passing = code === 'EAGAIN' || code === 'EEXIST';
-  if (!passing && sink.state !== 'failed') {
+  if (!passing && setup.control[sink.slot + 3] !== 1) {
+    setup.control[sink.slot + 3] = 1;
     setup.report({ kind: 'fault', output: sink.output.name, code, message: String(message) });
   }
   if (!passing) sink.output.close();
@@ -203,7 +202,7 @@ function giveUpFrame(setup: DrainSetup, sink: Sink, start: number, length: numbe
   }
   let lines = 0;
   for (let at = bytes.indexOf(10, from); at !== -1 && at < start + length; at = bytes.indexOf(10, at + 1)) lines++;
-  sink.dropped += lines;
+  control[sink.slot + 2] = (control[sink.slot + 2] ?? 0) + lines;
   Atomics.add(control, layout.slots.dropped, lines);
 }
 
@@ -247,6 +246,7 @@ export function drainFunctions(): readonly ((...args: never[]) => unknown)[] {
   return [
     createDrain,
     stepSink,
+    recover,
     writeFrames,
     takeFrame,
     writeFrame,

@@ -22,9 +22,15 @@ export const slots = {
   busy: 6,
   /** Lines the drain gave up because a sink failed for too long. */
   dropped: 7,
-  /** From here, two slots a sink: its cursor, and how many bytes of the frame there it has written. */
+  /**
+   * From here, four slots a sink: its cursor; how many bytes of the frame there it has written; lines given up since it
+   * was last well; 1 while it fails. What is here survives a change of who drains.
+   */
   sinks: 8,
 } as const;
+
+/** Slots of one sink. */
+export const slotsPerSink = 4;
 
 /** Values of the slot `owner`. */
 export const owners = { nobody: 0, thread: 1, caller: 2 } as const;
@@ -39,7 +45,7 @@ export const skipHead = -1;
 export const maxFrameBytes = 0xff_ff_ff;
 
 /** The names above as the writer thread gets them: it cannot import. */
-export const layout = { slots, owners, skipHead } as const;
+export const layout = { slots, slotsPerSink, owners, skipHead } as const;
 
 /** {@link layout}'s type. */
 export type Layout = typeof layout;
@@ -56,7 +62,7 @@ export interface SharedRing {
  * @param sinkCount how many sinks read the ring
  */
 export function createSharedRing(capacityBytes: number, sinkCount: number): SharedRing {
-  const controlBytes = (slots.sinks + 2 * sinkCount) * Int32Array.BYTES_PER_ELEMENT;
+  const controlBytes = (slots.sinks + slotsPerSink * sinkCount) * Int32Array.BYTES_PER_ELEMENT;
   return {
     control: new Int32Array(new SharedArrayBuffer(controlBytes)),
     bytes: new Uint8Array(new SharedArrayBuffer(capacityBytes)),
