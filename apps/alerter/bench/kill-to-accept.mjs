@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { createRandom } from './random.mjs';
 
 const { values } = parseArgs({
   options: { runs: { type: 'string', default: '60' }, seed: { type: 'string', default: '1' } },
@@ -17,17 +18,6 @@ const runs = Number(values.runs);
 /** Too far apart to be grouped (five within 2 s), so that every kill has a message of its own. */
 const GAP_MS = { least: 600, most: 2600 };
 const LONGEST_WAIT_MS = 40_000;
-
-/** mulberry32: the same seed gives the same kills. */
-function createRandom(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 function listen(handler) {
   const server = createServer(handler);
