@@ -1,5 +1,5 @@
-import type { Pool, PoolClient } from 'pg';
-import type { AlertEvent, AlertView, Silence } from '../contract/index.js';
+import type { Pool } from 'pg';
+import type { Silence } from '../contract/index.js';
 import type { AlertRecord } from '../evaluation/alert-record.js';
 import type {
   AlertStore,
@@ -12,7 +12,8 @@ import type {
 } from '../store/alert-store.js';
 import { LeadershipLock } from './leadership-lock.js';
 import { readSilences, storeSilence } from './requests.js';
-import { storableJson, storableOrNull, storableText } from './storable.js';
+import { storableText } from './storable.js';
+import { writeChange } from './write-change.js';
 
 /** What the store works with. */
 export interface PostgresStoreDeps {
@@ -88,93 +89,6 @@ async function storeChange(pool: Pool, epoch: number, change: StoredChange): Pro
     // A connection in an unknown state does not go back to the pool.
     client.release(isBroken);
   }
-}
-
-async function writeChange(client: PoolClient, change: StoredChange): Promise<void> {
-  const removedKeys = (change.removedKeys ?? []).map(storableText);
-  if (removedKeys.length > 0) {
-    await client.query('DELETE FROM alerts WHERE key = ANY($1)', [removedKeys]);
-    await client.query('DELETE FROM alert_tellings WHERE key = ANY($1)', [removedKeys]);
-  }
-  const views = new Map((change.views ?? []).map((view) => [view.key, view]));
-  for (const record of change.alerts ?? []) await writeAlert(client, record, views.get(record.key));
-  for (const event of change.events ?? []) await writeEvent(client, event);
-  for (const notice of change.notices ?? []) await writeNoticeRow(client, notice);
-  for (const telling of change.tellings ?? []) {
-    await client.query(
-      `INSERT INTO alert_tellings (key, channel, telling) VALUES ($1, $2, $3)
-       ON CONFLICT (key, channel) DO UPDATE SET telling = excluded.telling`,
-      [storableText(telling.key), storableText(telling.channel), storableJson(telling)],
-    );
-  }
-}
-
-async function writeAlert(client: PoolClient, record: AlertRecord, view: AlertView | undefined): Promise<void> {
-  await client.query(
-    `INSERT INTO alerts (key, rule, service, severity, phase, is_open, view, record, updated_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now())
-     ON CONFLICT (key) DO UPDATE SET severity = excluded.severity, phase = excluded.phase, is_open = excluded.is_open,
-       view = CASE WHEN excluded.view = '{}' THEN alerts.view ELSE excluded.view END, record = excluded.record, updated_at = now()`,
-    [
-      storableText(record.key),
-      storableText(record.rule),
-      storableText(record.service),
-      view?.severity ?? 'warning',
-      record.phase,
-      record.openedAt !== null,
-      storableJson(view ?? {}),
-      storableJson(record),
-    ],
-  );
-}
-
-async function writeEvent(client: PoolClient, event: AlertEvent): Promise<void> {
-  await client.query(
-    `INSERT INTO alert_events (at, kind, key, rule, service, severity, incident, value, detail, event)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING`,
-    [
-      new Date(event.at),
-      event.kind,
-      storableText(event.key),
-      storableText(event.rule),
-      storableText(event.service),
-      event.severity,
-      event.incident,
-      event.value,
-      storableOrNull(event.detail),
-      storableJson(event),
-    ],
-  );
-}
-
-async function writeNoticeRow(client: PoolClient, notice: OutboxNotice): Promise<void> {
-  await client.query(
-    `INSERT INTO notices (id, sequence, channel, key, kind, rule, service, severity, state, attempts, title, failure, message_id,
-       created_at, delivered_at, record)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-     ON CONFLICT (id) DO UPDATE SET state = excluded.state, attempts = excluded.attempts, failure = excluded.failure,
-       message_id = excluded.message_id, delivered_at = excluded.delivered_at, record = excluded.record
-     -- A write that was held up on its way must not undo a delivery.
-     WHERE notices.state <> 'delivered'`,
-    [
-      notice.id,
-      notice.sequence,
-      storableText(notice.channel),
-      storableText(notice.key),
-      notice.kind,
-      storableText(notice.rule),
-      storableText(notice.service),
-      notice.severity,
-      notice.state,
-      notice.attempts,
-      storableText(notice.message.title),
-      storableOrNull(notice.failure),
-      storableOrNull(notice.messageId),
-      new Date(notice.createdAt),
-      notice.deliveredAt === null ? null : new Date(notice.deliveredAt),
-      storableJson(notice),
-    ],
-  );
 }
 
 async function claimNotices(

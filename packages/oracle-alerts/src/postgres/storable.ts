@@ -7,11 +7,6 @@ export function storableText(text: string): string {
   return text.replace(UNSTORABLE, '\ufffd');
 }
 
-/** Text or null. */
-export function storableOrNull(text: string | null | undefined): string | null {
-  return text === null || text === undefined ? null : storableText(text);
-}
-
 /** JSON as `jsonb` takes it: names and texts alike. */
 export function storableJson(value: unknown): string {
   return JSON.stringify(value, (_name, part: unknown) => {

@@ -139,6 +139,22 @@ export function describeStore(open: () => Promise<StoreUnderTest>): void {
     expect((await first.loadRequests()).silences).toEqual([]);
   });
 
+  it('stores a storm of two thousand alerts well within the time of a lease', async () => {
+    const { first } = await open();
+    const epoch = (await first.lead('a', LEASE_MS)) ?? 0;
+    const alerts = Array.from({ length: 2000 }, (_, index) =>
+      createAlertRecord({ key: `["down","s${index}"]`, rule: 'down', service: `s${index}`, labels: {} }, 5),
+    );
+    const notices = alerts.map(({ key, service }) => noticeFor(service, { key, service }));
+    const tellings = alerts.map(
+      ({ key }) => ({ key, channel: 'c', incident: 1, state: 'open', at: 7, acceptedAt: null, refusals: 0 }) as const,
+    );
+    const startedMs = performance.now();
+    expect(await first.store(epoch, { alerts: [...alerts, ...alerts], notices, tellings })).toBe('stored');
+    expect(performance.now() - startedMs).toBeLessThan(3000);
+    expect((await first.load()).alerts).toHaveLength(2000);
+  });
+
   it('stores events of a real evaluation', async () => {
     const { first } = await open();
     const epoch = (await first.lead('a', LEASE_MS)) ?? 0;
