@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { Health } from '../health.js';
-import { type Answer, answer, type EndpointOptions, type EndpointPath, endpointPaths } from './answer.js';
+import { type Answer, type EndpointOptions, type EndpointPath, endpointPaths } from './answer.js';
+import { createAnswerer } from './plain-answers.js';
 
 /** A plain Node request handler; Express calls it with `next` too. */
 export type RequestHandler = (
@@ -18,9 +19,10 @@ export type HealthEndpoints = RequestHandler & Readonly<Record<EndpointPath, Req
 
 /** Handlers for `/health`, `/healthz`, `/livez`, `/readyz` and `/ready`, for `node:http`, Express and the like. */
 export function healthEndpoints(health: Health, options: EndpointOptions = {}): HealthEndpoints {
+  const answerer = createAnswerer(health, options);
   const serve = (path: EndpointPath): RequestHandler => {
     return (request, response, next) => {
-      respond(health, path, request, response, options).catch((error: unknown) => {
+      respond(answerer, path, request, response).catch((error: unknown) => {
         if (next) next(error);
         else send(response, internalError, request.method);
       });
@@ -40,11 +42,10 @@ export function healthEndpoints(health: Health, options: EndpointOptions = {}): 
 }
 
 async function respond(
-  health: Health,
+  answerer: ReturnType<typeof createAnswerer>,
   path: EndpointPath,
   request: IncomingMessage,
   response: ServerResponse,
-  options: EndpointOptions,
 ): Promise<void> {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('allow', 'GET, HEAD');
@@ -53,7 +54,7 @@ async function respond(
   }
   const { accept = '', authorization = '' } = request.headers;
   const query = queryOf(request.url ?? '/');
-  send(response, await answer(health, { path, query, accept, authorization }, options), request.method);
+  send(response, await answerer({ path, query, accept, authorization }), request.method);
 }
 
 /** Writes a whole answer; HEAD gets its headers only. */
