@@ -1,0 +1,35 @@
+import { describe, expect, it } from '@jest/globals';
+import { prettyLine } from '../src/pretty.js';
+
+const line = (fields: object) =>
+  JSON.stringify({
+    timestamp: '2026-02-08T14:30:00.123Z',
+    level: 'ERROR',
+    service: 'oracle',
+    message: 'failed',
+    logger: 'oracle',
+    ...fields,
+  });
+
+describe('a line for people', () => {
+  it('has time, level, message and the fields, and a stack on lines of its own', () => {
+    const error = { type: 'Error', message: 'x', stack: 'Error: x\n    at y' };
+    expect(prettyLine(line({ a: 'word', b: 'two words', c: { d: [1] }, logger: 'sub', error }), false)).toBe(
+      '14:30:00.123 ERROR    failed logger=sub a=word b="two words" c={"d":[1]} error=\n  Error: x\n      at y\n \n',
+    );
+  });
+
+  it('colours by level, also of ECS lines and of levels it does not know', () => {
+    expect(prettyLine(line({}), true)).toContain('\u001b[31mERROR');
+    const ecs = JSON.stringify({ '@timestamp': '2026-02-08T14:30:00.123Z', 'log.level': 'WARN', message: 'm' });
+    expect(prettyLine(ecs, true)).toContain('\u001b[33mWARN');
+    expect(prettyLine('{"level":"odd"}', true)).toContain('\u001b[32modd');
+    expect(prettyLine('{"message":5}', false)).toBe('          \n');
+  });
+
+  it('shows controls instead of letting the terminal run them', () => {
+    const shown = prettyLine(line({ message: 'a\u001b[2Jb\u202ec', key: '\u0007' }), false);
+    expect(shown).toContain('a\\u001b[2Jb\\u202ec');
+    expect(shown).toContain('key="\\u0007"');
+  });
+});

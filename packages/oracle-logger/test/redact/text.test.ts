@@ -1,0 +1,186 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { mask, redact } from '../../src/redact/index.js';
+import { cutIntoPieces, pieceLength } from '../../src/redact/long-text.js';
+
+const blob = Buffer.from('svc:opensesame').toString('base64');
+
+describe('redaction of running text', () => {
+  it.each([
+    ['node main.js --db-password hunter22 --port 80', `node main.js --db-password ${mask} --port 80`],
+    ['node main.js --db-password "two words" x', `node main.js --db-password ${mask} x`],
+    ['<Password>abc123</Password><user>ann</user>', `<Password>${mask}</Password><user>ann</user>`],
+    ['<soap:apiKey id="1">abc123</soap:apiKey>', `<soap:apiKey id="1">${mask}</soap:apiKey>`],
+    ['<password></password><password>********</password>', '<password></password><password>********</password>'],
+    ["ALTER ROLE nps WITH PASSWORD 'abc''def' VALID", `ALTER ROLE nps WITH PASSWORD '${mask}' VALID`],
+    ["CREATE USER x IDENTIFIED BY 'abc'", `CREATE USER x IDENTIFIED BY '${mask}'`],
+    ['CONFIG SET requirepass "abc123def"', `CONFIG SET requirepass "${mask}"`],
+    ['machine ahost_with_a_name login bob password abc', `machine ahost_with_a_name login bob password ${mask}`],
+    [`sent Basic ${blob} to it`, `sent Basic ${mask} to it`],
+    ['Basic authentication failed', 'Basic authentication failed'],
+    ["{ apiKey: 'abc123', n: 1 }", `{ apiKey: '${mask}', n: 1 }`],
+    ["{'password' => 'abc123'}", `{'password' => '${mask}'}`],
+    ['password := abc123', `password := ${mask}`],
+    ['"cookies": ["a=b; Path=/", "c=d"], "n": 1', `"cookies": [${mask}], "n": 1`],
+    ['"secret": {"inner": 1}', '"secret": {"inner": 1}'],
+    ['&quot;password&quot;:&quot;abc123&quot;', `&quot;password&quot;:&quot;abc123&quot;`],
+    ['password=%22abc123%22', `password=%22${mask}%22`],
+    ['Cookie: a=b; c=d; e=f', `Cookie: ${mask}`],
+    ['Set-Cookie: sid=abc; Path=/; HttpOnly', `Set-Cookie: ${mask}`],
+    ['Authorization: Digest username="ann", response="abc"', `Authorization: ${mask}"ann", response="abc"`],
+    ['user:opensesame@tcp(db:3306)/nps', `user:${mask}@tcp(db:3306)/nps`],
+    ['jdbc:oracle:thin:scott/tiger@db:1521', `jdbc:oracle:thin:scott/${mask}@db:1521`],
+    ['postgres://u:p/w?x@host/db', `postgres://u:${mask}@host/db`],
+    ['ftp://user:@host/', 'ftp://user:@host/'],
+    ['next=https%3A%2F%2Fu%3Aopensesame%40host%2F', 'next=https://u:[REDACTED]@host/'],
+    ['password=correct horse battery mode=prod', `password=${mask} mode=prod`],
+    ['db_password: hunter22', `db_password: ${mask}`],
+    [
+      'API_KEY=$API_KEY API_KEY=${API_KEY} password=<your password>',
+      'API_KEY=$API_KEY API_KEY=${API_KEY} password=<your password>',
+    ],
+    ['password=', 'password='],
+    ['password:\n next line', 'password:\n next line'],
+    ['a'.repeat(40), 'a'.repeat(40)],
+    ['100%25 of %E0%A4%A done: fine', '100%25 of %E0%A4%A done: fine'],
+    ['x%3Dy%ff password%3Dhunter22%ff', `x%3Dy%ff password=${mask}`],
+    ['', ''],
+  ])('turns %j into %j', (text, expected) => {
+    expect(redact(text)).toBe(expected);
+  });
+
+  it('does nothing to what is redacted already', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ maxLength: 300 }),
+        fc.constantFrom('password=', '"token": "', 'https://a:', 'Bearer '),
+        (text, head) => {
+          const once = redact(head + text);
+          expect(redact(once)).toBe(once);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('never throws, and gives texts back as texts', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 2000 }), (text) => typeof redact(text) === 'string'));
+  });
+
+  it('takes linear time: twice the text takes at most about three times as long', () => {
+    const baits = [
+      'password=',
+      '"token":"',
+      '://a:b',
+      'sk-',
+      'eyJabc.',
+      '-----BEGIN PRIVATE KEY-----',
+      'x_key=',
+      '%41',
+      'abandon ',
+      'QUJD',
+      '<a>',
+      '--a b ',
+      'xoxb-',
+      '1:',
+      'a@',
+      '\\"',
+    ];
+    const timeMs = (text: string) => {
+      let best = Infinity;
+      for (let run = 0; run < 3; run++) {
+        const startedAt = performance.now();
+        redact(text);
+        best = Math.min(best, performance.now() - startedAt);
+      }
+      return best;
+    };
+    const slow = baits.filter((bait) => {
+      const once = timeMs(bait.repeat(20_000 / bait.length));
+      const twice = timeMs(bait.repeat(40_000 / bait.length));
+      // Under 20 ms the clock and the machine's other work decide.
+      return twice > 20 && twice > 3.5 * once;
+    });
+    expect(slow).toEqual([]);
+  });
+
+  it('cuts very long texts between lines and around private keys, and misses nothing', () => {
+    const secret = `token=${'Ab3'.repeat(10)}`;
+    const block = `-----BEGIN PRIVATE KEY-----\n${`${'QUJDREVG'.repeat(8)}\n`.repeat(20)}-----END PRIVATE KEY-----\n`;
+    const filler = 'nothing to see here\n';
+    const before = filler.repeat(Math.floor((pieceLength - 700) / filler.length));
+    for (const text of [
+      before + block + before + secret,
+      before + secret + before,
+      `${'z'.repeat(pieceLength + 10)} ${secret}`,
+    ]) {
+      expect(cutIntoPieces(text).join('')).toBe(text);
+      const masked = redact(text);
+      expect(masked).toContain(mask);
+      expect(masked).not.toContain('QUJDREVG');
+      expect(masked).not.toContain('Ab3Ab3');
+    }
+  });
+});
+
+describe('redaction of values', () => {
+  it('keeps what is no text and no secret, and copies the rest into plain values', () => {
+    const shared = { a: 1 };
+    const loop: Record<string, unknown> = {
+      n: 1n,
+      u: undefined,
+      f: () => 1,
+      s: Symbol('s'),
+      d: new Date(0),
+      twice: [shared, shared],
+    };
+    loop['self'] = loop;
+    expect(redact(loop)).toEqual({
+      n: 1n,
+      u: undefined,
+      f: '[Function]',
+      s: 'Symbol(s)',
+      d: '1970-01-01T00:00:00.000Z',
+      twice: [{ a: 1 }, { a: 1 }],
+      self: '[Circular]',
+    });
+    expect([redact(5), redact(null), redact(undefined), redact(true)]).toEqual([5, null, undefined, true]);
+  });
+
+  it('hides numbers, lists and objects under secret keys, but neither null nor flags', () => {
+    expect(
+      redact({
+        pin: 1234,
+        otp: 12n,
+        credentials: { user: 'ann' },
+        cookies: ['a'],
+        password: null,
+        secret: true,
+        token: '',
+      }),
+    ).toEqual({
+      pin: mask,
+      otp: mask,
+      credentials: mask,
+      cookies: mask,
+      password: null,
+      secret: true,
+      token: '',
+    });
+  });
+
+  it('hides a mnemonic that was split into its words', () => {
+    const words = 'legal winner thank year wave sausage worth useful legal winner thank yellow'.split(' ');
+    expect(redact({ list: words })).toEqual({ list: [mask] });
+  });
+
+  it('bounds what it copies', () => {
+    let deep: unknown = 'end';
+    for (let level = 0; level < 100; level++) deep = [deep];
+    expect(JSON.stringify(redact(deep))).toContain('[Array]');
+    const many = redact(Object.fromEntries(Array.from({ length: 100_002 }, (_, n) => [`k${n}`, n])));
+    expect(Object.keys(many)).toHaveLength(100_001);
+    const list = redact(Array.from({ length: 100_002 }, (_, n) => n)) as unknown[];
+    expect(list.at(-1)).toBe('[2 more]');
+  });
+});
