@@ -1,6 +1,7 @@
 // Ten million records in a simulated hour: what stays in memory, and how long a report over 60 minutes takes.
 import { spawnSync } from 'node:child_process';
 import { createMetrics } from '@nps/oracle-metrics';
+import { Operation } from '../dist/esm/operations/operation.js';
 import { cpuNs, line, median, values } from './measure.mjs';
 
 const RECORDS = 10_000_000;
@@ -51,26 +52,19 @@ function measure() {
   return { bytes, readUs: benchWindow() };
 }
 
-/** One operation's window and its three quantiles, without the rest of a report: five reports of 1 and of 11 operations. */
+/** What one operation adds to a report: its last 60 minutes merged, and three quantiles of them. */
 function benchWindow() {
-  const reportOf = (operations) => {
-    let nowMs = Date.UTC(2026, 1, 8);
-    const metrics = createMetrics({ service: 'bench', now: () => nowMs });
-    const durations = values(18_000);
-    for (let minute = 0; minute < 60; minute++) {
-      for (let at = 0; at < 300; at++) {
-        for (let name = 0; name < operations; name++) metrics.record(`operation-${name}`, durations[minute * 300 + at]);
-      }
-      nowMs += 60_000;
-    }
-    return time(() => metrics.getMetrics());
-  };
-  const [one, eleven] = [reportOf(1), reportOf(11)];
-  const perOperation = (eleven - one) / 10;
-  line(
-    `${perOperation.toFixed(0).padStart(10)} µs  each further operation of a report: 60 minutes and 5 minutes read, six quantiles (300 records a minute)`,
-  );
-  return perOperation;
+  const operation = new Operation('reading', 120);
+  const durations = values(18_000);
+  const firstSlot = Date.UTC(2026, 1, 8) / 10_000;
+  durations.forEach((ms, at) => operation.record(firstSlot + Math.floor(at / 50), ms / 1000, false));
+  const slot = firstSlot + 360;
+  const read = time(() => {
+    const { sketch } = operation.within(HOUR_MS, slot);
+    return [0.5, 0.95, 0.99].map((q) => sketch.quantile(q));
+  });
+  line(`${read.toFixed(0).padStart(10)} µs to read 60 minutes and three quantiles of them (300 records a minute)`);
+  return read;
 }
 
 function time(work) {
