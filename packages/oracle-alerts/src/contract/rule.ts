@@ -3,8 +3,8 @@ import type { Severity } from './severity.js';
 /** On which side of the threshold a value is bad; the threshold itself is always good. */
 export type Comparison = 'above' | 'below';
 
-/** How a rule's value is written in messages. */
-export type Unit = 'ratio' | 'seconds' | 'days' | 'usd' | 'count';
+/** How a rule's value is written in messages; `state` is a signal of 0 and 1. */
+export type Unit = 'ratio' | 'seconds' | 'days' | 'usd' | 'count' | 'state';
 
 /** When an alert becomes bad, when it becomes good, and what its message says. */
 export interface Rule {

@@ -56,6 +56,9 @@ export function judgeTurn(state: EvaluationState, observations: readonly Observa
   notices.push(...eventNotices(events, rules, evaluated.state, context));
   const worth = new Map(events.filter((event) => event.kind !== 'pending').map((event) => [event.key, event.service]));
   for (const { key } of tellings) worth.set(key, touched.get(key) ?? '');
+  // What is open is shown with its present figures.
+  for (const { key, service } of context.scope === 'all' ? allAlerts(evaluated.state).filter(isOpen) : [])
+    worth.set(key, service);
   return {
     state: evaluated.state,
     events,
@@ -109,4 +112,8 @@ function takeAcknowledgements(
     events.push(alertEvent(after, rule, 'acknowledged', now, { detail: acknowledgement.by }));
   }
   return events.length === 0 ? { state, events } : { state: { ...state, memory }, events };
+}
+
+function isOpen(record: AlertRecord): boolean {
+  return record.openedAt !== null;
 }

@@ -138,6 +138,7 @@ function identityFields(event: AlertEvent, context: ComposeContext): readonly Me
 
 function valueFields(event: AlertEvent, rule: Rule): readonly MessageField[] {
   if (event.value === null) return [];
+  if (rule.unit === 'state') return [{ label: 'Value', value: 'failing' }];
   const value = formatValue(event.value, rule.unit, rule.threshold);
   return [{ label: 'Value', value: `${value} (threshold: ${formatValue(rule.threshold, rule.unit)})` }];
 }

@@ -31,7 +31,7 @@ export const ruleSchema = {
     comparison: described({ enum: ['above', 'below'] }, 'On which side of the threshold a value is bad'),
     threshold: described(figure, 'Strict: a value equal to it does not fire. Ratios are 0–1'),
     clearThreshold: described(figure, 'Where a firing alert becomes good again; default the threshold'),
-    unit: described({ enum: ['ratio', 'seconds', 'days', 'usd', 'count'] }, 'How the value is written'),
+    unit: described({ enum: ['ratio', 'seconds', 'days', 'usd', 'count', 'state'] }, 'How the value is written'),
     confirmations: described(count, 'Bad samples in a row before it fires; default 1'),
     recoverConfirmations: described(count, 'Good samples in a row before it is over; default 1'),
     forSeconds: described(seconds, 'Seconds it must be bad without a break; default 0'),

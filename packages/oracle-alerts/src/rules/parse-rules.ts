@@ -71,7 +71,7 @@ function parseRule(entry: unknown, place: string, faults: string[]): Rule {
     comparison: read.word('comparison', ['above', 'below']),
     threshold: figure('threshold'),
     clearThreshold: read.optional('clearThreshold', figure),
-    unit: read.word('unit', ['ratio', 'seconds', 'days', 'usd', 'count']),
+    unit: read.word('unit', ['ratio', 'seconds', 'days', 'usd', 'count', 'state']),
     confirmations: read.optional('confirmations', count),
     recoverConfirmations: read.optional('recoverConfirmations', count),
     forSeconds: read.optional('forSeconds', seconds),

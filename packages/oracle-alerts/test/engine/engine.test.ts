@@ -38,6 +38,21 @@ describe('an engine', () => {
     expect(kinds(channel)).toEqual([]);
   });
 
+  it('stores the present figures of what is open with every full comparison', async () => {
+    const { engine, clock, say, document } = createWorld();
+    await engine.start();
+    const labels = { window: '300' };
+    const rate = async (errors: number): Promise<void> =>
+      say(
+        { service: 'oracle', signal: 'operations', labels, value: 100, at: 0 },
+        { service: 'oracle', signal: 'errors', labels, value: errors, at: 0 },
+      );
+    await rate(10);
+    await rate(40);
+    await clock.pass(11_000);
+    expect(Object.values(document['alerts'] as object)).toMatchObject([{ rule: 'error_rate', value: 0.4 }]);
+  });
+
   it('runs on the clock of the machine too, and leaves nothing behind', async () => {
     const channel = createFakeChannel();
     const engine = createAlertEngine(
