@@ -1,3 +1,4 @@
+import { PRICES_AS_OF } from './ai-cost/prices.js';
 import type { MetricsState } from './metrics-state.js';
 import type { Operation } from './operations/operation.js';
 import type { Family } from './registry/family.js';
@@ -97,6 +98,12 @@ function appFamilies(state: MetricsState, app: AppInfo): readonly Family[] {
       help: 'Seconds since the metrics were created.',
       type: 'gauge',
       series: [labelled({}, Math.max(0, uptimeMs) / 1000)],
+    },
+    {
+      name: 'ai_prices_updated_timestamp_seconds',
+      help: 'When the published AI prices were last compared, in seconds since 1970.',
+      type: 'gauge',
+      series: [labelled({}, Date.parse(PRICES_AS_OF) / 1000)],
     },
     { name: 'app_info', help: 'What is running; always 1.', type: 'gauge', series: [labelled({ ...app }, 1)] },
   ];
