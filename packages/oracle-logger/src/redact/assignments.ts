@@ -73,6 +73,7 @@ function keyBefore(text: string, sign: number): string {
   // Python's ":=", a type's "?:", quotes, their escapes, a closing bracket and a space or two may stand in between.
   const first = Math.max(0, sign - 12);
   while (end > first && /["'`\\\] \t:?]/.test(text[end - 1] ?? '')) end--;
+  for (const quote of ['&quot;', '%22']) if (text.endsWith(quote, end)) end -= quote.length;
   let start = end;
   const farthest = Math.max(0, end - longestKey);
   while (start > farthest && /[\w.-]/.test(text[start - 1] ?? '')) start--;

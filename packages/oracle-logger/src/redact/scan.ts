@@ -74,7 +74,10 @@ function buildTable(): Uint8Array {
   bits[0x7f] = traits.escape;
   bits[0x20] = gapBit;
   for (const character of '"\\') bits[character.charCodeAt(0)] = traits.escape;
-  for (const character of "=:%<'") bits[character.charCodeAt(0)] = traits.assign;
+  for (const character of `=:%<'"`) {
+    const code = character.charCodeAt(0);
+    bits[code] = (bits[code] as number) | traits.assign;
+  }
   const token = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+~';
   for (const character of token) bits[character.charCodeAt(0)] = tokenBit;
   bits['-'.charCodeAt(0)] = tokenBit | traits.dash;

@@ -23,7 +23,7 @@ describe('redaction of running text', () => {
     ['password := abc123', `password := ${mask}`],
     ['"cookies": ["a=b; Path=/", "c=d"], "n": 1', `"cookies": [${mask}], "n": 1`],
     ['"secret": {"inner": 1}', '"secret": {"inner": 1}'],
-    ['&quot;password&quot;:&quot;abc123&quot;', `&quot;password&quot;:&quot;abc123&quot;`],
+    ['&quot;password&quot;:&quot;abc123&quot;', `&quot;password&quot;:&quot;${mask}&quot;`],
     ['password=%22abc123%22', `password=%22${mask}%22`],
     ['Cookie: a=b; c=d; e=f', `Cookie: ${mask}`],
     ['Set-Cookie: sid=abc; Path=/; HttpOnly', `Set-Cookie: ${mask}`],
