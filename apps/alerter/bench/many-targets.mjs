@@ -43,6 +43,8 @@ function memoryMegabytes(pid) {
 
 async function figures(url) {
   const text = await (await fetch(`${url}/metrics/prometheus`)).text();
+  if (!text.includes('alerter_visits_total'))
+    throw new Error(`the alerter did not tell its figures: ${text.slice(0, 200)}`);
   const read = (name) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN);
   return {
     visits: read('alerter_visits_total'),
