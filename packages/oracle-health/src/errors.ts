@@ -1,7 +1,7 @@
 import type { ErrorClass } from './contract/index.js';
 
 /** Faults of use: the caller passed something wrong, or a library is missing. */
-export type UsageFault = 'INVALID_OPTION' | 'PEER_MISSING' | 'ALREADY_STOPPED' | 'LISTEN_FAILED' | 'HISTORY_FAILED';
+export type UsageFault = 'INVALID_OPTION' | 'PEER_MISSING' | 'LISTEN_FAILED' | 'HISTORY_FAILED';
 
 /** Every `code` a {@link HealthError} can carry: a fault of use, or the class of a failed check or probe. */
 export type HealthErrorCode = UsageFault | ErrorClass;
