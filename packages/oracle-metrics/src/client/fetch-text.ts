@@ -12,6 +12,7 @@ export const ANSWER_LIMIT_BYTES = 1_048_576;
 export interface FetchTextOptions {
   readonly url: URL;
   readonly accept: string;
+  readonly token?: string | undefined;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
   readonly lookup: LookupFunction;
@@ -51,7 +52,7 @@ async function exchange(options: FetchTextOptions, signal: AbortSignal): Promise
   }
 }
 
-function requestHead({ url, accept, lookup }: FetchTextOptions, signal: AbortSignal): Promise<IncomingMessage> {
+function requestHead({ url, accept, token, lookup }: FetchTextOptions, signal: AbortSignal): Promise<IncomingMessage> {
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -61,7 +62,12 @@ function requestHead({ url, accept, lookup }: FetchTextOptions, signal: AbortSig
       lookup,
       // An IP address is no server name for TLS.
       ...(isIP(host) === 0 ? { servername: host } : {}),
-      headers: { Accept: accept, 'Accept-Encoding': 'gzip', Connection: 'close' },
+      headers: {
+        Accept: accept,
+        'Accept-Encoding': 'gzip',
+        Connection: 'close',
+        ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+      },
     });
     request.once('response', resolve);
     // Stays on: an abort after the head is told here again.

@@ -16,6 +16,8 @@ export interface ScrapeTarget {
   readonly kind: 'service' | 'prometheus';
   /** Total time for name, connection, headers and body. Default 2,000, range 1 … 60,000. */
   readonly timeoutMs?: number;
+  /** Bearer token; secret. Default: none is sent. */
+  readonly token?: string;
 }
 
 export interface ScrapeOptions {
@@ -55,6 +57,7 @@ export async function scrape(target: ScrapeTarget, options: ScrapeOptions = {}):
   const answer = await fetchText({
     url,
     accept: ACCEPT[target.kind],
+    token: target.token,
     timeoutMs,
     signal: options.signal,
     lookup: options.lookup ?? createNameLookup(),

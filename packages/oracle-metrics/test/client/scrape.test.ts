@@ -73,6 +73,16 @@ describe('scrape', () => {
     expect(result).toEqual({ outcome: 'failure', reason, message: expect.not.stringContaining('hunter2') });
   });
 
+  it('opens a door that asks for a bearer token, and only with the right one', async () => {
+    const url = await serve((req, res) => {
+      const isRight = req.headers.authorization === 'Bearer right';
+      res.writeHead(isRight ? 200 : 401).end(isRight ? 'up 1\n' : '');
+    });
+    expect(await scrape({ url, kind: 'prometheus', token: 'right' })).toMatchObject({ outcome: 'samples' });
+    expect(await scrape({ url, kind: 'prometheus', token: 'wrong' })).toMatchObject({ reason: 'auth' });
+    expect(await scrape({ url, kind: 'prometheus' })).toMatchObject({ reason: 'auth' });
+  });
+
   it('answers with a reason for a connection that is refused, reset or not HTTP', async () => {
     const url = await serve(() => undefined);
     const server = servers.pop();
