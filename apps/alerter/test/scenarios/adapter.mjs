@@ -89,7 +89,14 @@ export function rulesOf(config) {
   };
   return defaultRules({ errorRatio: config.error_rate_gt, readingSeconds: config.slow_gt_s })
     .filter(({ name }) => Object.hasOwn(own, name))
-    .map((rule) => Object.assign({}, rule, { onNoData: 'hold' }, own[rule.name], reminders));
+    .map((rule) => Object.assign({}, rule, { onNoData: 'hold' }, own[rule.name], reminders))
+    .map((rule) => withRecovery(config.inhibit === false ? { ...rule, inhibits: 'none' } : rule, config.recovered_for));
+}
+
+/** Recoveries are sent for the rules that the scenario names. */
+function withRecovery({ recoverySummary, ...rule }, names = ['down']) {
+  if (!names.includes(rule.name)) return rule;
+  return { ...rule, recoverySummary: recoverySummary ?? `{service} ${rule.name.replaceAll('_', ' ')} recovered` };
 }
 
 /** One answer of the harness holds health and metrics: the probe asks, the scrape of the same visit shares the answer. */
