@@ -11,6 +11,7 @@ import type {
   WindowReport,
 } from './contract/report.js';
 import type { MetricsState } from './metrics-state.js';
+import type { Activity } from './operations/activity.js';
 import type { Operation, OperationWindow } from './operations/operation.js';
 import { activityCounts, toUsd } from './operations/totals.js';
 import { quantilesInMilliseconds } from './sketch/quantiles.js';
@@ -191,16 +192,21 @@ function minuteReports(state: MetricsState, since: Date, slot: number): readonly
   return [...found.keys()]
     .filter((minute) => minute >= oldest)
     .sort((a, b) => a - b)
-    .map((minute) => {
-      const activity = activities.get(minute);
-      const report = {
-        minute: new Date(minute * MINUTE_MS).toISOString(),
-        operations: Object.fromEntries(found.get(minute)?.operations ?? []),
-        errors_by_type: Object.fromEntries(activity?.errorsByType ?? []),
-      };
-      if (activity === undefined || activity.tokensByModel.size === 0) return report;
-      return { ...report, tokens: Object.fromEntries(activity.tokensByModel), cost_usd: toUsd(activity.costNanoUsd) };
-    });
+    .map((minute) => minuteReport(minute, found.get(minute)?.operations ?? [], activities.get(minute)));
+}
+
+function minuteReport(
+  minute: number,
+  operations: readonly [string, MinuteOperation][],
+  activity: Activity | undefined,
+): MinuteReport {
+  const report = {
+    minute: new Date(minute * MINUTE_MS).toISOString(),
+    operations: Object.fromEntries(operations),
+    errors_by_type: Object.fromEntries(activity?.errorsByType ?? []),
+  };
+  if (activity === undefined || activity.tokensByModel.size === 0) return report;
+  return { ...report, tokens: Object.fromEntries(activity.tokensByModel), cost_usd: toUsd(activity.costNanoUsd) };
 }
 
 function addMinutes(

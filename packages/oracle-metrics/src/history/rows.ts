@@ -60,12 +60,9 @@ export function rollUp(rows: readonly HistoryRow[], grainMs: number): readonly H
     span.sketch.addEncoded(row.sketch);
     spans.set(key, span);
   }
-  return [...spans.values()].map(({ row, count, errors, sketch }) => ({
-    ...row,
-    count,
-    errors,
-    sketch: sketch.encode(),
-  }));
+  return [...spans.values()].map(({ row: { service, operation, atMs }, count, errors, sketch }) => {
+    return { service, operation, atMs, count, errors, sketch: sketch.encode() };
+  });
 }
 
 /** The points of a chart from rows of one series; a span without rows has no point. */

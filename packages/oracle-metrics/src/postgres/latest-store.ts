@@ -19,7 +19,9 @@ export function createLatestStore(pool: QueryablePool): Pick<MetricsHistory, 'st
       const { rows } = await pool.query(
         'select service, at, report, samples from metric_latest order by service collate "C"',
       );
-      return (rows as readonly StoredLatest[]).map((row): LatestRow => ({ ...row, at: row.at.toISOString() }));
+      return (rows as readonly StoredLatest[]).map(
+        ({ service, at, report, samples }): LatestRow => ({ service, at: at.toISOString(), report, samples }),
+      );
     },
   };
 }
