@@ -86,7 +86,15 @@ function scenarioRules(env: ScenarioEnv): readonly Rule[] {
         ? { minimumEvents: config.min_total, minimumErrors: config.min_errors_small }
         : {}),
       ...(config.reminder_s === null ? {} : { repeatSeconds: config.reminder_s }),
-    }));
+      ...(config.inhibit ? {} : { inhibits: 'none' }),
+    }))
+    .map((rule) => withRecovery(rule, config.recovered_for));
+}
+
+/** Recoveries are sent for the rules that the scenario names. */
+function withRecovery({ recoverySummary, ...rule }: Rule, names: readonly string[]): Rule {
+  if (!names.includes(rule.name)) return rule;
+  return { ...rule, recoverySummary: recoverySummary ?? `{service} ${rule.name.replaceAll('_', ' ')} recovered` };
 }
 
 /** Visits every target in the rhythm of the scenario; an answer unlike the last one is confirmed sooner. */

@@ -11,6 +11,8 @@ export interface ScenarioConfig {
   readonly slow_gt_s: number;
   readonly cooldown_s: number;
   readonly reminder_s: number | null;
+  readonly recovered_for: readonly string[];
+  readonly inhibit: boolean;
   readonly group_threshold: number;
   readonly group_wait_s: number;
   readonly send_timeout_s: number;
