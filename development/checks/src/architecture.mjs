@@ -42,10 +42,10 @@ function importFaults({ path, text }) {
   return [...sentences, ...outside.map((from) => `${path}: a contract imports nothing, but imports ${from}`)];
 }
 
-/** Versions stand once, in the catalog. @param {SourceFile} file a package.json @returns {string[]} */
+/** Versions stand once, in the catalog; a peer's range is a promise to others and stands where it is made. @param {SourceFile} file a package.json @returns {string[]} */
 export function findVersionFaults({ path, text }) {
   const manifest = JSON.parse(text);
-  return ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'].flatMap((field) =>
+  return ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap((field) =>
     Object.entries(manifest[field] ?? {})
       .filter(([, version]) => !/^(catalog:|workspace:)/.test(String(version)))
       .map(
