@@ -10,8 +10,8 @@ import type { AlerterConfig } from './config.js';
 import { AlerterError } from './errors.js';
 import { type RunnableStartup, readStartup } from './startup.js';
 
-/** The whole stop, from the signal to the exit, takes at most this; what still hangs is given up. */
-const STOP_DEADLINE_MS = 9500;
+/** What still hangs so long after the signal is given up, so that log and exit fit into the 10 s a container is given. */
+const STOP_DEADLINE_MS = 7500;
 const VERSION = '0.1.0';
 
 // Before any await: as process 1 of a container, a signal without a handler is ignored.

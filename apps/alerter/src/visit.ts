@@ -1,29 +1,36 @@
 import type { ServiceFacts } from '@nps/oracle-alerts';
 import type { Target } from '@nps/oracle-health/contract';
-import { type ScrapeResult, type ScrapeTarget, scrape } from '@nps/oracle-metrics/client';
+import { createNameLookup, type ScrapeResult, type ScrapeTarget, scrape } from '@nps/oracle-metrics/client';
 
 /** How long metrics may take where a target does not say (RELIABILITY 3). */
 const SCRAPE_TIMEOUT_MS = 2000;
 
 /** Where a target tells its metrics; null for kinds that have none. */
 export function scrapeAddress(target: Target): ScrapeTarget | null {
-  const timeoutMs = target.timeoutMs ?? SCRAPE_TIMEOUT_MS;
+  const common = { timeoutMs: target.timeoutMs ?? SCRAPE_TIMEOUT_MS, ...(target.token ? { token: target.token } : {}) };
   if (target.kind === 'service') {
-    return { url: new URL(target.metricsPath ?? '/metrics.json', target.url).href, kind: 'service', timeoutMs };
+    return { url: new URL(target.metricsPath ?? '/metrics.json', target.url).href, kind: 'service', ...common };
   }
   if (target.kind !== 'prometheus') return null;
   const url = target.metricsPath === undefined ? target.url : new URL(target.metricsPath, target.url).href;
-  return { url, kind: 'prometheus', timeoutMs };
+  return { url, kind: 'prometheus', ...common };
 }
 
-/** Asks a target for its metrics; null where it has none. */
-export function scrapeTarget(
+/** Asks a target for its metrics, those sealed minutes included that are newer than an instant; null where it has none. */
+export type Scraper = (
   target: Target,
   signal: AbortSignal,
   minutesSince: string | undefined,
-): Promise<ScrapeResult> | null {
-  const address = scrapeAddress(target);
-  return address === null ? null : scrape(address, { signal, ...(minutesSince === undefined ? {} : { minutesSince }) });
+) => Promise<ScrapeResult> | null;
+
+/** A scraper whose scrapes share what is known of names: a dead name server must not delay every target. */
+export function createScraper(): Scraper {
+  const lookup = createNameLookup();
+  return (target, signal, minutesSince) => {
+    const address = scrapeAddress(target);
+    if (address === null) return null;
+    return scrape(address, { signal, lookup, ...(minutesSince === undefined ? {} : { minutesSince }) });
+  };
 }
 
 /** What the engine must know of a target. */

@@ -7,14 +7,14 @@ import type { Connectivity } from './connectivity.js';
 import { type Freshness, isStale, notedFreshness } from './freshness.js';
 import { observeProbe, observeScrape } from './observe.js';
 import type { Recorder } from './record.js';
-import { scrapeTarget } from './visit.js';
+import { createScraper, type Scraper } from './visit.js';
 
 /** What the loop is made of. */
 export interface WatchParts {
   readonly clock: Clock;
   readonly probe: (target: Target, signal: AbortSignal) => Promise<ProbeResult>;
   /** Default: over HTTP. */
-  readonly scrape?: typeof scrapeTarget;
+  readonly scrape?: Scraper;
   readonly engine: Pick<AlertEngine, 'observe'>;
   readonly connectivity: Connectivity;
   /** Null without a database: nothing is recorded. */
@@ -32,7 +32,7 @@ const GATHER_MS = 200;
 
 /** The loop: collect → store → observe → evaluate; telling people is the engine's last step. */
 export function createWatch(targets: readonly Target[], intervalMs: number, parts: WatchParts): Collector {
-  const { clock, engine, connectivity, recorder, scrape = scrapeTarget } = parts;
+  const { clock, engine, connectivity, recorder, scrape = createScraper() } = parts;
   const freshness = new Map<string, Freshness>();
   const judged = createBatch<Observation>(clock, GATHER_MS, (observations) => engine.observe(observations));
 

@@ -10,6 +10,7 @@ import {
 } from '@nps/testing';
 import { Client } from 'pg';
 import { type AlerterProcess, startAlerterProcess } from './alerter-process.js';
+import { startFreezingProxy } from './freezing-proxy.js';
 import { type ServiceTarget, startServiceTarget } from './service-target.js';
 
 const TOKEN = `${1_000_000 + randomBytes(3).readUIntBE(0, 3)}:${randomBytes(18).toString('hex')}`;
@@ -170,6 +171,25 @@ describe('the alerter as a process', () => {
     await alerter.end('SIGTERM');
     await again.remove();
   }, 120_000);
+
+  it('alerts in time and stops in time although its database falls silent without closing a connection', async () => {
+    const real = new URL(database.connectionString);
+    const proxy = await startFreezingProxy(Number(real.port));
+    const through = new URL(real);
+    through.port = String(proxy.port);
+    const alerter = start({ DATABASE_URL: through.href, ALERT_COLLECT_INTERVAL: '5', ALERT_CHECK_INTERVAL: '10' });
+    await alerter.listening();
+    await waitFor(() => target.asked['/health']);
+    proxy.freeze();
+    const killedAt = Date.now();
+    await target.kill();
+    await waitFor(() => told(DOWN) === 1, { timeoutMs: 35_000, what: 'the message while the database is silent' });
+    expect((peer.messages[0]?.at ?? Number.POSITIVE_INFINITY) - killedAt).toBeLessThan(30_000);
+    const stopAt = Date.now();
+    expect(await alerter.end('SIGTERM')).toBe(0);
+    expect(Date.now() - stopAt).toBeLessThan(10_000);
+    await proxy.stop();
+  }, 90_000);
 });
 
 describe('the commands', () => {

@@ -8,7 +8,7 @@ import { wantedSignals } from '../engine-config.js';
 import { observeProbe, observeScrape } from '../observe.js';
 import type { Settings } from '../settings.js';
 import { outcomeOf } from '../target-loop.js';
-import { scrapeTarget, serviceFacts } from '../visit.js';
+import { createScraper, serviceFacts } from '../visit.js';
 
 /** What `--once` works with. */
 export interface OnceDeps {
@@ -36,9 +36,10 @@ interface Sight {
 export async function lookOnce(config: AlerterConfig, settings: Settings, deps: OnceDeps): Promise<OnceReport> {
   const signals = wantedSignals(settings.rules);
   const { probe } = createProber();
+  const scrape = createScraper();
   const look = async (target: Target): Promise<Sight> => {
     const never = new AbortController().signal;
-    const [probed, scraped] = await Promise.all([probe(target), scrapeTarget(target, never, undefined)]);
+    const [probed, scraped] = await Promise.all([probe(target), scrape(target, never, undefined)]);
     const at = deps.clock.wallMs();
     const fromScrape = scraped === null ? [] : observeScrape(target, scraped, signals, false, at);
     return {
