@@ -76,18 +76,20 @@ function scenarioRules(env: ScenarioEnv): readonly Rule[] {
   const rules = defaultRules({ errorRatio: config.error_rate_gt, readingSeconds: config.slow_gt_s });
   return rules
     .filter((rule) => wanted.has(rule.name))
-    .map((rule) => ({
-      ...rule,
-      onNoData: 'hold',
-      ...(rule.name === 'down'
-        ? { confirmations: config.fail_threshold, recoverConfirmations: config.ok_threshold }
-        : {}),
-      ...(rule.name === 'error_rate'
-        ? { minimumEvents: config.min_total, minimumErrors: config.min_errors_small }
-        : {}),
-      ...(config.reminder_s === null ? {} : { repeatSeconds: config.reminder_s }),
-      ...(config.inhibit ? {} : { inhibits: 'none' }),
-    }))
+    .map(
+      (rule): Rule => ({
+        ...rule,
+        onNoData: 'hold',
+        ...(rule.name === 'down'
+          ? { confirmations: config.fail_threshold, recoverConfirmations: config.ok_threshold }
+          : {}),
+        ...(rule.name === 'error_rate'
+          ? { minimumEvents: config.min_total, minimumErrors: config.min_errors_small }
+          : {}),
+        ...(config.reminder_s === null ? {} : { repeatSeconds: config.reminder_s }),
+        ...(config.inhibit ? {} : { inhibits: 'none' }),
+      }),
+    )
     .map((rule) => withRecovery(rule, config.recovered_for));
 }
 
