@@ -125,6 +125,8 @@ async function launch(
 }
 
 async function end(worker: Worker): Promise<void> {
+  // A thread that has ended has no number any more, and no further `exit`.
+  if (worker.threadId === -1) return;
   const exited = new Promise((resolve) => worker.once('exit', resolve));
   worker.postMessage({ kind: 'stop' }, []);
   const timer = setTimeout(() => void worker.terminate(), closeGraceMs * 2);

@@ -119,10 +119,7 @@ describe('createResolver', () => {
     const check = (host: string) =>
       tcpCheck({ name: host.replace('.example', ''), host, port: peer.port, resolver, timeoutMs: 300 });
     const alone = await createHealth({ service: 'x', version: '1', checks: [check('live.example')] }).check();
-    const dead = Array.from({ length: 8 }, (_, i) => check(`dead${1 + (i % 2)}.example`)).map((one, i) => ({
-      ...one,
-      name: `dead${i}`,
-    }));
+    const dead = Array.from({ length: 8 }, (_, i) => ({ ...check(`dead${1 + (i % 2)}.example`), name: `dead${i}` }));
     const health = createHealth({
       service: 'x',
       version: '1',

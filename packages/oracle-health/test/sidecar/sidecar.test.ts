@@ -1,7 +1,8 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { Worker } from 'node:worker_threads';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { waitFor } from '@nps/testing';
 
 import {
@@ -247,7 +248,6 @@ describe.each(['worker', 'main'] as const)('a sidecar on the %s thread', (thread
 describe('while the main loop is blocked', () => {
   // The asker lives in a thread of its own: this one is busy.
   async function askFromOutside(port: number, paths: readonly string[], everyMs: number, forMs: number) {
-    const { Worker } = await import('node:worker_threads');
     const source = `
       const { parentPort, workerData: { port, paths, everyMs, forMs } } = require('node:worker_threads');
       const http = require('node:http');
@@ -321,6 +321,29 @@ describe('while the main loop is blocked', () => {
 });
 
 describe('the thread of a sidecar', () => {
+  it('is started again on the same port when it dies, and told of, but not for ever', async () => {
+    // The sidecar keeps its thread to itself; what it sends there shows which one it is.
+    const sent = jest.spyOn(Worker.prototype, 'postMessage');
+    const current = () => sent.mock.contexts.at(-1) as Worker | undefined;
+    try {
+      const errors: unknown[] = [];
+      const { base } = await start({ onError: (error) => errors.push(error) });
+      for (let death = 0; death < 3; death += 1) {
+        await waitFor(async () => (await get(`${base}/health`)).status === 200);
+        const dying = await waitFor(current);
+        await dying.terminate();
+        await waitFor(() => current() !== dying);
+      }
+      await waitFor(async () => (await get(`${base}/livez`)).status === 200);
+      expect(errors).toEqual([]);
+      await (await waitFor(current)).terminate();
+      await waitFor(() => errors.length === 1);
+      expect(errors[0]).toMatchObject({ code: 'LISTEN_FAILED', message: expect.stringContaining('not started again') });
+    } finally {
+      sent.mockRestore();
+    }
+  });
+
   it('says 502 when the service breaks off its own answer', async () => {
     const { base } = await start({ routes: { 'GET /broken': (incoming) => incoming.socket.destroy() } });
     expect(await get(`${base}/broken`)).toMatchObject({ status: 502, type: 'application/problem+json' });
