@@ -302,7 +302,7 @@ describe('a logger', () => {
     logger.info('kept');
     await logger.close();
     logger.info('too late');
-    await new Promise(setImmediate);
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
     expect(logger.stats()).toEqual({ heldBytes: 0, dropped: 1 });
     await logger.close();
     folder.remove();

@@ -199,7 +199,8 @@ export class LineWriter implements LineSink {
 
   #drop(batch: Batch): void {
     this.#dropped += batch.lines;
-    this.#droppedUnreported += batch.lines;
+    // After close nobody can be told by a log line: it would be dropped as well, and told of again.
+    if (this.#state !== 'closed') this.#droppedUnreported += batch.lines;
   }
 
   #reportDropped(): true {
