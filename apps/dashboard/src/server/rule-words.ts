@@ -21,5 +21,5 @@ export function ruleInWords(rule: Rule): string {
 function withUnit(value: number, unit: Unit): string {
   if (unit === 'ratio') return `${Number((value * 100).toFixed(2))} %`;
   if (unit === 'usd') return `$${value}`;
-  return unit === 'count' ? String(value) : `${value} ${unit}`;
+  return unit === 'count' || unit === 'state' ? String(value) : `${value} ${unit}`;
 }

@@ -35,7 +35,9 @@ export function niceScale(values: readonly (number | null)[]): {
   readonly top: number;
   readonly ticks: readonly number[];
 } {
-  const highest = Math.max(0, ...values.map((value) => value ?? 0)) || 1;
+  const peak = Math.max(0, ...values.map((value) => value ?? 0));
+  // Below this no unit here has a meaning, and steps would underflow.
+  const highest = peak > 1e-9 ? peak : 1;
   const rough = highest / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
