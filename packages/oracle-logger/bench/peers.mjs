@@ -45,6 +45,7 @@ function winstonOver(transport, format = winston.format.json()) {
   });
   // In a burst winston's own streams say "write after end"; unheard, that would end the bench.
   logger.on('error', () => undefined);
+  transport.on('error', () => undefined);
   return {
     log: (message, fields) => logger.info(message, fields),
     debug: (message) => logger.debug(message),
