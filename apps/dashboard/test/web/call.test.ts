@@ -12,7 +12,7 @@ function server(status: number, body: unknown): { readonly seen: Seen[]; readonl
     seen.push({ url: String(url), init });
     return Promise.resolve({ ok: status < 400, status, json: () => Promise.resolve(body) } as Response);
   };
-  return { seen, fetch: fetch as typeof globalThis.fetch };
+  return { seen, fetch };
 }
 
 describe('call', () => {

@@ -23,7 +23,7 @@ describe('chartRows', () => {
     const running = chartRows(
       historyReply({
         generated_at: generated,
-        points: points.slice(0, 1).map((point) => ({ ...point, at, count: 2 })),
+        points: points.slice(0, 1).map((point) => Object.assign(point, { at, count: 2 })),
       }),
     );
     expect(running.at(-1)?.perHour).toBe(60);
