@@ -51,22 +51,25 @@ describe('the figures of the health row', () => {
     const health = createHealth({
       service: 'oracle',
       version: '1',
-      minIntervalMs: 0,
+      intervalMs: 100,
       checks: [
         postgresCheck({ connectionString: `postgres://u:p@127.0.0.1:${port}/x` }),
         redisCheck({ url: `redis://127.0.0.1:${port}` }),
         httpCheck({ url }),
         grpcCheck({ address: `127.0.0.1:${port}` }),
         tlsCertificateCheck({ host: '127.0.0.1', port }),
-        aiApiCheck({ baseUrl: url, apiKey: 'k', minIntervalMs: 0 }),
-        telegramCheck({ baseUrl: url, token: '1:k', minIntervalMs: 0 }),
+        aiApiCheck({ baseUrl: url, apiKey: 'k', intervalMs: 100, timeoutMs: 1_000 }),
+        telegramCheck({ baseUrl: url, token: '1:k', intervalMs: 100, timeoutMs: 1_000 }),
         httpCheck({ name: 'http2', url }),
       ],
     });
     const server = await serve(healthEndpoints(health));
+    // The client's own warm-up is not ours to answer for.
+    await (await fetch(`${server.url}/livez`)).text();
+    health.start();
     const latencies: number[] = [];
-    for (let batch = 0; batch < 4; batch += 1) {
-      const answers = Array.from({ length: 125 }, async () => {
+    for (let batch = 0; batch < 10; batch += 1) {
+      const answers = Array.from({ length: 50 }, async () => {
         const startedAt = performance.now();
         const response = await fetch(`${server.url}/health`);
         const { checks } = (await response.json()) as { checks: Record<string, { error?: string }> };
@@ -83,9 +86,9 @@ describe('the figures of the health row', () => {
     process.stdout.write(
       `8 hanging dependencies, 500 requests: p100 ${Math.round(Math.max(...latencies))} ms; handles before ${before.length}, after ${handles().length}; ${peer.taken()} connections taken, ${peer.open()} open\n`,
     );
+    await peer.stop();
     expect(latencies).toHaveLength(500);
     expect(Math.max(...latencies)).toBeLessThan(2_000);
-    await peer.stop();
   }, 40_000);
 
   it('the deadline of two seconds holds without being told', async () => {
