@@ -137,8 +137,10 @@ describe('the overview', () => {
   });
 
   it('says honestly when a range has no operation or no history', async () => {
-    const without = await openPage('/', { history: historyReply({ points: [] }) });
+    const without = await openPage('/', { history: historyReply({ points: [], operations: [] }) });
     expect(without.text('.chart-box')).toBe('No operation in this range.');
+    const young = await openPage('/', { history: historyReply({ points: [] }) });
+    expect(young.text('.chart-box')).toContain('the first appears within two minutes');
     const lost = await openPage('/', { history: historyReply({ points: [], recorded: false }) });
     expect(lost.text('.chart-box')).toContain('No history is at hand');
   });

@@ -41,9 +41,7 @@ export function HistoryCharts({ service, which }: { readonly service: string; re
       <div className="history-head">
         <h2>{title}</h2>
         <p className="dim history-uptime">
-          {reply === null
-            ? ''
-            : `available ${formatAvailability(reply.uptime_ratio)} of ${reply.range.replace(/(\d+)/, '$1 ')}`}
+          {reply === null ? '' : `available ${formatAvailability(reply.uptime_ratio)} of the time watched`}
         </p>
         <RangePicker />
       </div>
@@ -123,9 +121,7 @@ function frameContent(
   if (!hasPoints)
     return (
       <p className="chart-note">
-        {reply.recorded
-          ? 'No operation in this range.'
-          : 'No history is at hand: the database does not answer, or nobody records.'}
+        {reply.recorded ? emptyText(reply) : 'No history is at hand: the database does not answer, or nobody records.'}
       </p>
     );
   if (view === 'table') return <ChartTable {...{ rows, series, format, label }} />;
@@ -141,6 +137,13 @@ function frameContent(
       />
     </Suspense>
   );
+}
+
+/** A running service has minutes to show only once the first is over and collected. */
+function emptyText({ operations }: HistoryReply): string {
+  return operations.length === 0
+    ? 'No operation in this range.'
+    : 'No minute is recorded in this range yet; the first appears within two minutes.';
 }
 
 /** The same values for those who read rather than see. */
