@@ -106,11 +106,11 @@ async function stop({
   settingsWatch,
 }: Parts): Promise<void> {
   serving.drain();
-  await settingsWatch?.stop();
-  await heartbeat?.stop();
-  await jobWatch?.stop();
+  // A database that hangs holds these; what is on its way to people must not wait for them.
+  const background = Promise.allSettled([settingsWatch?.stop(), heartbeat?.stop(), jobWatch?.stop()]);
   await watch.stop();
   await judging.stop();
+  await background;
   await recording?.stop();
   await database?.stop();
   await serving.stop();
