@@ -118,7 +118,8 @@ class Turn {
     const hold = findHold(record, rule, this.#state, inhibiting, this.#now);
     if (hold === null) return this.#fired(record, rule);
     const held = rule.each === undefined ? record : withEndedDropped(record, rule, this.#now);
-    if (hold !== record.hold || held !== record) this.#say(held, rule, 'held', { hold });
+    // Said once a hold: what comes and goes within it is in the alert's detail.
+    if (hold !== record.hold) this.#say(held, rule, 'held', { hold });
     return { ...held, hold };
   }
 
