@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@nps/embedded-postgres';
@@ -31,11 +33,27 @@ export async function startPostgres(
   port = 0,
 ): Promise<EmbeddedPostgres & { readonly directory: string; remove(): Promise<void> }> {
   const postgres = await startEmbeddedPostgres({ directory, port, durability: 'none' });
+  const release = endWithThisProcess(postgres.pid);
+  const stop: EmbeddedPostgres['stop'] = (mode) => {
+    release();
+    return postgres.stop(mode);
+  };
   const remove = async (): Promise<void> => {
-    await postgres.stop('immediate');
+    await stop('immediate');
     rmSync(directory, { recursive: true, force: true });
   };
-  return { ...postgres, directory, remove };
+  return { ...postgres, stop, directory, remove };
+}
+
+/** A test run that is killed leaves no server behind: a shell waits for the end of our pipe and then ends it. */
+function endWithThisProcess(pid: number): () => void {
+  const watcher = spawn('sh', ['-c', 'cat >/dev/null; kill -QUIT "$0" 2>/dev/null', String(pid)], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  watcher.unref();
+  (watcher.stdin as Socket).unref();
+  return () => void watcher.kill('SIGKILL');
 }
 
 async function runSql(connectionString: string, sql: string): Promise<void> {

@@ -1,4 +1,7 @@
-import { existsSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import {
@@ -9,6 +12,14 @@ import {
   type TelegramPeer,
   waitFor,
 } from '../src/index.js';
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 describe('test databases', () => {
   it('gives every caller an empty database of its own and removes it', async () => {
@@ -34,6 +45,21 @@ describe('test databases', () => {
     expect(existsSync(first.directory)).toBe(true);
     await again.remove();
     expect(existsSync(first.directory)).toBe(false);
+  });
+
+  it('leaves no server behind when the test run is killed', async () => {
+    const script = `import { startPostgres } from '${new URL('../dist/index.js', import.meta.url).href}';
+      const { pid, directory } = await startPostgres(); console.log(JSON.stringify({ pid, directory })); setInterval(() => 0, 1000);`;
+    const run = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [printed] = (await once(run.stdout, 'data')) as [Buffer];
+    const { pid, directory } = JSON.parse(printed.toString()) as { pid: number; directory: string };
+    run.kill('SIGKILL');
+    await waitFor(() => !existsSync(join(directory, 'cluster/postmaster.pid')) || !isAlive(pid), {
+      what: 'the server to end',
+    });
+    rmSync(directory, { recursive: true, force: true });
   });
 
   it('says which setup is missing', async () => {
