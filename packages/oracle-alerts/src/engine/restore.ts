@@ -2,6 +2,9 @@
 import type { AlertRecord } from '../evaluation/alert-record.js';
 import type { OutboxNotice, StoredSnapshot, Telling } from '../store/alert-store.js';
 
+/** How late an untold occurrence may still be told after a restart. */
+const TELL_WITHIN_MS = 900_000;
+
 /** Stored records as the beginning of a new life: told outages stay open, everything else is judged afresh. */
 export function restoreRecord(record: AlertRecord, now: number): AlertRecord {
   const isTold = record.openedAt !== null && record.announcedAt !== null;
@@ -13,9 +16,19 @@ export function restoreRecord(record: AlertRecord, now: number): AlertRecord {
     goodRun: 0,
     judgedAt: isTold ? now : null,
     hold: null,
-    // Their list at the target may be as old as our memory: they count as seen until it says otherwise.
-    occurrences: record.occurrences.map((occurrence) => ({ ...occurrence, seenAt: now })),
+    occurrences: restoreOccurrences(record.occurrences, now),
   };
+}
+
+/**
+ * Their list at the target may be as old as our memory: they count as seen until it says otherwise, so that none is told
+ * twice. One that waited too long to be told is let go: it would be news of another time.
+ */
+function restoreOccurrences(occurrences: AlertRecord['occurrences'], now: number): AlertRecord['occurrences'] {
+  return occurrences.map((occurrence) => {
+    const isOld = occurrence.fate === 'open' && now - occurrence.seenAt > TELL_WITHIN_MS;
+    return { ...occurrence, seenAt: now, fate: isOld ? 'dropped' : occurrence.fate };
+  });
 }
 
 /** A notice that a dead sender had taken is sent again: nobody knows whether it arrived. */

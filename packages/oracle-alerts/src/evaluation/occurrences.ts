@@ -27,15 +27,16 @@ export function noteOccurrences(record: AlertRecord, rule: Rule, samples: readon
   return { ...record, occurrences: kept.slice(-OCCURRENCES_KEPT) };
 }
 
-/** Whether an occurrence still goes on, or has not been told or let go. */
-function isLive(occurrence: Occurrence, rule: Rule, now: number): boolean {
+/** One that waits to be told makes an alert; one that was told, or let go, only keeps it open while it goes on. */
+function isLive(record: AlertRecord, occurrence: Occurrence, rule: Rule, now: number): boolean {
+  if (occurrence.fate === 'open') return true;
   const isSeen = now - occurrence.seenAt <= staleAfterMs(rule);
-  return occurrence.fate === 'open' || (occurrence.state === 'running' && isSeen);
+  return record.openedAt !== null && occurrence.state === 'running' && isSeen;
 }
 
 /** What the occurrences say at an instant: bad while one goes on or waits to be told, good when none does. */
 export function judgeOccurrences(record: AlertRecord, rule: Rule, now: number): Verdict {
-  const live = record.occurrences.filter((occurrence) => isLive(occurrence, rule, now));
+  const live = record.occurrences.filter((occurrence) => isLive(record, occurrence, rule, now));
   const longest = longestOf(live);
   if (longest === undefined) return { word: 'good', value: record.value ?? 0, reason: null, detail: null };
   return { word: 'bad', value: longest.value, reason: longest.state, detail: describe(rule, live) };

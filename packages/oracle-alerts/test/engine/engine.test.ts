@@ -214,6 +214,53 @@ describe('a new configuration', () => {
     await next.stop();
   });
 
+  it('does not tell of slow readings of long ago after a restart', async () => {
+    const { engine, channel, say, clock, open } = createWorld();
+    const reading = (id: string) => ({
+      service: 'oracle',
+      signal: 'reading_seconds',
+      labels: { id, state: 'running' },
+      value: 12,
+      at: 0,
+    });
+    await engine.start();
+    await say(reading('first'));
+    await clock.pass(3000);
+    await say(reading('first'), reading('held in the cooldown'));
+    await clock.pass(60_000); // neither is seen any more
+    await engine.stop();
+    const fires = kinds(channel).length;
+    await clock.pass(30 * 60_000);
+
+    const next = open();
+    await next.start();
+    await say({ service: 'oracle', signal: 'up', labels: {}, value: 1, at: 0 });
+    await clock.pass(60_000);
+    expect(fires).toBe(1);
+    expect(kinds(channel)).toHaveLength(fires);
+    await next.stop();
+  });
+
+  it('says once that readings are held, however many come and go meanwhile', async () => {
+    const { engine, channel, say, clock, document } = createWorld();
+    const reading = (id: string) => ({
+      service: 'oracle',
+      signal: 'reading_seconds',
+      labels: { id, state: 'running' },
+      value: 12,
+      at: 0,
+    });
+    await engine.start();
+    for (let second = 0; second < 100; second += 5) {
+      await say(reading(`r${second}`));
+      await clock.pass(5000);
+    }
+    expect(kinds(channel)).toEqual(['fire']);
+    const held = JSON.stringify(document).match(/"kind":"held"/g) ?? [];
+    expect(held.length).toBeLessThanOrEqual(1);
+    await engine.stop();
+  });
+
   it('with other rules judges by those', async () => {
     const { engine, channel, clock, say } = createWorld();
     await engine.start();
