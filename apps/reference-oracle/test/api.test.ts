@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { waitFor } from '@nps/testing';
 import fc from 'fast-check';
 import { type OracleUnderTest, startOracleUnderTest } from './oracle-under-test.js';
 
@@ -142,7 +143,9 @@ describe('POST /api/oracle/reading', () => {
 
   it('logs the request and its reading under one request id', async () => {
     await running.post(READING, { 'x-request-id': 'one-id' });
-    const lines = running.logLines().filter((line) => line['request_id'] === 'one-id');
+    const linesOfIt = () => running.logLines().filter((line) => line['request_id'] === 'one-id');
+    await waitFor(() => linesOfIt().length === 2);
+    const lines = linesOfIt();
     expect(lines.map((line) => line['action'])).toEqual(expect.arrayContaining(['GetReading', 'http_request']));
     expect(lines.find((line) => line['action'] === 'GetReading')).toMatchObject({ user_id: 'u-7' });
   });

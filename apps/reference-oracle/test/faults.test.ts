@@ -44,8 +44,10 @@ describe('faults, seen from outside', () => {
     const after = (await running.get('/metrics')).body;
     expect(after['counters'].errors - before.errors).toBe(1);
     expect(after['errors'].by_type.FAULT_INJECTED).toBe(1);
-    const line = running.logLines().find((entry) => entry['request_id'] === 'unlucky' && entry['level'] === 'ERROR');
-    expect(line).toMatchObject({ error_type: 'FAULT_INJECTED', action: 'GetReading', user_id: 'u-1' });
+    const line = await waitFor(() =>
+      running.logLines().find((entry) => entry['request_id'] === 'unlucky' && entry['action'] === 'GetReading'),
+    );
+    expect(line).toMatchObject({ level: 'ERROR', error_type: 'FAULT_INJECTED', action: 'GetReading', user_id: 'u-1' });
     expect((await running.get('/health')).body['status']).toBe('healthy');
   });
 

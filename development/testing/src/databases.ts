@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@nps/embedded-postgres';
 import { Client } from 'pg';
 
@@ -24,7 +25,20 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   await runSql(server, `create database ${name}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
-  return { connectionString: url.href, drop: () => runSql(server, `drop database if exists ${name} with (force)`) };
+  return { connectionString: url.href, drop: () => dropDatabase(server, name) };
+}
+
+/** How long clients that say good-bye are given before they are cut off: pools without a listener crash on being cut. */
+const GOODBYE_MS = 2_000;
+
+async function dropDatabase(server: string, name: string): Promise<void> {
+  const deadline = performance.now() + GOODBYE_MS;
+  while (performance.now() < deadline) {
+    const rows = await runSql(server, `select from pg_stat_activity where datname = '${name}'`);
+    if (rows.length === 0) break;
+    await delay(20);
+  }
+  await runSql(server, `drop database if exists ${name} with (force)`);
 }
 
 /** A server of the test's own, to be stopped, killed and started again on the same directory. */
@@ -56,11 +70,11 @@ function endWithThisProcess(pid: number): () => void {
   return () => void watcher.kill('SIGKILL');
 }
 
-async function runSql(connectionString: string, sql: string): Promise<void> {
+async function runSql(connectionString: string, sql: string): Promise<unknown[]> {
   const client = new Client({ connectionString });
   await client.connect();
   try {
-    await client.query(sql);
+    return (await client.query(sql)).rows;
   } finally {
     await client.end();
   }
