@@ -6,7 +6,7 @@ import type { RunState } from './run-state.js';
 export const DEMO_COMMANDS = {
   down: 'kills the Oracle; a critical alert follows within 30 s',
   slow: 'makes every reading take over 10 s; the slow-response warning follows',
-  errors: 'makes one operation in five fail; the error-rate warning follows',
+  errors: 'makes every second operation fail; the error-rate warning follows',
   flapping: 'turns it off and on every few seconds; the alerts stay calm',
   recover: 'ends the fault and starts the Oracle again; the recovery is told',
 } as const;
@@ -17,6 +17,13 @@ export const DEMO_USAGE = `npm run demo -- COMMAND, while npm start runs in anot
 )
   .map(([name, text]) => `  ${name.padEnd(10)}${text}`)
   .join('\n')}`;
+
+/** What the Oracle's sidecar is told; half of all operations, so that five minutes of good ones do not hide it for long. */
+const FAULTS = {
+  slow: { fault: 'slow' },
+  errors: { fault: 'errors', ratio: 0.5 },
+  flapping: { fault: 'flapping' },
+} as const;
 
 const TIMEOUT_MS = 5_000;
 
@@ -43,17 +50,17 @@ export async function runDemo(command: string | undefined, state: RunState | nul
   if (name === 'down') {
     if (!alive) return 'The Oracle is down already. Bring it back with: npm run demo -- recover';
     endProcess(oracle, 'SIGKILL');
-  } else if (alive) await setFault(state.sidecarUrl, name === 'recover' ? 'none' : name);
+  } else if (alive) await setFault(state.sidecarUrl, name === 'recover' ? { fault: 'none' } : FAULTS[name]);
   else if (name === 'recover') endProcess(state.pid, 'SIGUSR2');
   else throw new LauncherError('NOT_RUNNING', 'The Oracle is down; first run: npm run demo -- recover');
   return `${name}: ${DEMO_COMMANDS[name]}. Watch the first terminal and ${state.dashboardUrl ?? 'the dashboard'}`;
 }
 
-async function setFault(sidecarUrl: string, fault: string): Promise<void> {
+async function setFault(sidecarUrl: string, fault: object): Promise<void> {
   const res = await fetch(`${sidecarUrl}/faults`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ fault }),
+    body: JSON.stringify(fault),
     signal: AbortSignal.timeout(TIMEOUT_MS),
     redirect: 'error',
   });

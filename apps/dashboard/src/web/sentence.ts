@@ -1,5 +1,5 @@
 import type { AlertSummary } from '../contract/alerts.js';
-import type { ServiceSummary, ShownStatus, StatusReply } from '../contract/status.js';
+import type { AlerterState, ServiceSummary, ShownStatus, StatusReply } from '../contract/status.js';
 import { formatAgo, formatClock, formatDuration, type Zone } from './format-time.js';
 
 /** What the largest type of a page says, and in which colour. */
@@ -24,16 +24,14 @@ export function overviewSentence(status: StatusReply, nowMs: number, zone: Zone)
   if (worst.status === 'healthy')
     return { status: 'healthy', text: `${healthyClause(services)} ${incidentClause(services, nowMs)}` };
   const clauses =
-    alike.length === 1
-      ? serviceSentence(worst, status.alerts, nowMs, zone).text
-      : manyClause(alike, services.length, status.alerts);
+    alike.length === 1 ? serviceSentence(worst, status, nowMs, zone).text : manyClause(alike, services.length, status);
   return { status: worst.status, text: clauses };
 }
 
 /** The state of one service. Pure. */
 export function serviceSentence(
   service: ServiceSummary,
-  alerts: readonly AlertSummary[],
+  { alerts, alerter }: Pick<StatusReply, 'alerts' | 'alerter'>,
   nowMs: number,
   zone: Zone,
 ): Sentence {
@@ -50,7 +48,7 @@ export function serviceSentence(
       ? `: ${failing.map((dependency) => readable(dependency.name)).join(', ')}`
       : '';
   const own = alerts.filter((alert) => alert.service === service.name);
-  return { status, text: `${name} is ${status}${time}${cause}. ${alertClause(own)}`.trim() };
+  return { status, text: `${name} is ${status}${time}${cause}. ${alertClause(own, alerter)}`.trim() };
 }
 
 /** The number for the tab's title; empty when all is well. */
@@ -80,20 +78,25 @@ function incidentClause(services: readonly ServiceSummary[], nowMs: number): str
   return services.some(({ source }) => source === 'recorded') ? 'No incident recorded.' : '';
 }
 
-function manyClause(alike: readonly ServiceSummary[], total: number, alerts: readonly AlertSummary[]): string {
+function manyClause(
+  alike: readonly ServiceSummary[],
+  total: number,
+  { alerts, alerter }: Pick<StatusReply, 'alerts' | 'alerter'>,
+): string {
   const names = alike.slice(0, 3).map(({ display_name: name }) => name);
   const rest = alike.length - names.length;
   const list =
     rest > 0 ? `${names.join(', ')} and ${rest} more` : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
   const word = alike[0]?.status === 'no_data' ? 'without data' : (alike[0]?.status ?? '');
   const own = alerts.filter((alert) => alike.some(({ name }) => name === alert.service));
-  return `${alike.length} of ${total} services are ${word}: ${list}. ${alertClause(own)}`.trim();
+  return `${alike.length} of ${total} services are ${word}: ${list}. ${alertClause(own, alerter)}`.trim();
 }
 
-function alertClause(alerts: readonly AlertSummary[]): string {
+function alertClause(alerts: readonly AlertSummary[], { channels }: AlerterState): string {
   const worst = alerts.find(({ phase }) => phase === 'firing' || phase === 'recovering');
   if (worst === undefined) return alerts.some(({ phase }) => phase === 'pending') ? 'An alert is being confirmed.' : '';
   if (worst.acknowledged_by !== null) return `${worst.acknowledged_by} has it.`;
+  if (worst.told_at !== null && channels === 'none') return 'Nobody was told: there is no channel.';
   if (worst.told_at !== null) return 'Alert sent, nobody has it.';
   if (worst.hold === 'silenced') return 'The alert is silenced.';
   return worst.hold === null ? 'The alert is being sent.' : `The alert is held (${worst.hold}).`;

@@ -16,6 +16,13 @@ describe('the sentence', () => {
     );
   });
 
+  it('does not say that an alert was sent when there is no channel to send it to', () => {
+    const alerter = { ...statusReply([]).alerter, channels: 'none' as const };
+    expect(say([down('oracle')], { alerts: [alertSummary('oracle')], alerter })).toContain(
+      'Nobody was told: there is no channel.',
+    );
+  });
+
   it.each([
     [{ told_at: null }, 'The alert is being sent.'],
     [{ told_at: null, hold: 'silenced' as const }, 'The alert is silenced.'],
@@ -57,8 +64,12 @@ describe('the sentence', () => {
       error: null,
     };
     expect(
-      serviceSentence(serviceSummary('oracle', { status: 'degraded', dependencies: [dependency] }), [], nowMs, 'utc')
-        .text,
+      serviceSentence(
+        serviceSummary('oracle', { status: 'degraded', dependencies: [dependency] }),
+        statusReply([]),
+        nowMs,
+        'utc',
+      ).text,
     ).toBe('Oracle is degraded: ai api.');
   });
 });

@@ -18,7 +18,7 @@ function Service({ item }: { readonly item: string | null }) {
   const polled = usePoll(`service ${item}`, (signal) => call('service', { name: item ?? '' }, signal));
   const summary = item === null ? undefined : status.reply?.services[item];
   const alerts = status.reply?.alerts.filter((alert) => alert.service === item) ?? [];
-  if (summary === undefined)
+  if (status.reply === null || summary === undefined)
     return (
       <Headline
         status="no_data"
@@ -28,7 +28,7 @@ function Service({ item }: { readonly item: string | null }) {
   const reply = polled.reply?.service.name === item ? polled.reply : null;
   return (
     <>
-      <Headline {...serviceSentence(summary, alerts, nowMs, zone)} />
+      <Headline {...serviceSentence(summary, status.reply, nowMs, zone)} />
       {summary.message !== null && <p className="quote">{summary.message}</p>}
       {alerts.length > 0 && (
         <ul className="alert-list">

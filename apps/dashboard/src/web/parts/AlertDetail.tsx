@@ -43,7 +43,7 @@ export function AlertDetail({ id }: { readonly id: string }) {
       />
       {isOpen && (
         <div className="lead">
-          <span>{ownerText(alert)}</span> <AlertActions alert={alert} onDone={again} />
+          <span>{ownerText(alert, status.reply?.alerter)}</span> <AlertActions alert={alert} onDone={again} />
         </div>
       )}
       <div className="columns">

@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
 import type { AlertSummary } from '../../contract/alerts.js';
+import type { AlerterState } from '../../contract/status.js';
+import { usePage } from '../page-context.js';
 import { Ago } from './Ago.js';
 import { Link } from './Link.js';
 import { StatusMark } from './StatusMark.js';
@@ -7,6 +9,7 @@ import type { Mark } from './StatusShape.js';
 
 /** One alert as a line: what, where, since when, and whether somebody has it. */
 export function AlertRow({ alert, actions }: { readonly alert: AlertSummary; readonly actions?: ReactNode }) {
+  const { status } = usePage();
   return (
     <li className="alert-row">
       <StatusMark mark={severityMark(alert)} word={alert.severity} />
@@ -18,7 +21,7 @@ export function AlertRow({ alert, actions }: { readonly alert: AlertSummary; rea
         <Ago at={alert.since} />
       </span>
       <div className="alert-owner">
-        {ownerText(alert)} {actions}
+        {ownerText(alert, status.reply?.alerter)} {actions}
       </div>
     </li>
   );
@@ -35,10 +38,10 @@ export function severityMark({
 }
 
 /** Does somebody have it? */
-export function ownerText(alert: AlertSummary): string {
+export function ownerText(alert: AlertSummary, alerter: AlerterState | undefined): string {
   if (alert.acknowledged_by !== null) return `${alert.acknowledged_by} has it`;
   if (alert.silenced_until !== null) return 'silenced';
-  if (alert.told_at !== null) return 'sent, nobody has it';
+  if (alert.told_at !== null) return alerter?.channels === 'none' ? 'nobody was told' : 'sent, nobody has it';
   if (alert.hold !== null) return `held: ${alert.hold}`;
   return alert.phase === 'pending' ? '' : 'not sent yet';
 }
