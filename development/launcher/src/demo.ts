@@ -4,7 +4,7 @@ import type { RunState } from './run-state.js';
 
 /** What a newcomer can do to the demo Oracle, and what will be seen. */
 export const DEMO_COMMANDS = {
-  down: 'kills the Oracle; a critical alert follows within 30 s',
+  down: 'kills the Oracle; a critical alert follows within 30 s (a second one within 5 min is held)',
   slow: 'makes every reading take over 10 s; the slow-response warning follows',
   errors: 'makes every second operation fail; the error-rate warning follows',
   flapping: 'turns it off and on every few seconds; the alerts stay calm',
