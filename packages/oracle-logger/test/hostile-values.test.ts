@@ -13,20 +13,26 @@ const forms = [
   (log: Logs, value: unknown) => log('wrapped', { value }),
 ];
 
-/** On a busy machine any call may be slow once; what is slow again is really slow. */
+/** On a busy machine any call may be slow, but not five in a row: the quickest of them is what the value costs. */
+const ATTEMPTS = 5;
+
 async function stillSlow(suspects: readonly { readonly name: string; readonly index: number }[]) {
   const slow: string[] = [];
   await linesOf((logger) => {
     for (const { name, index } of suspects) {
-      const value = hostileValues.find((hostile) => hostile.name === name)?.build(() => undefined);
-      const startedAt = performance.now();
-      forms[index]?.((message, fields) => logger.info(message, fields), value);
-      const tookMs = performance.now() - startedAt;
-      if (tookMs > 150) slow.push(`${name} #${index}: ${Math.round(tookMs)} ms`);
+      const quickestMs = Math.min(...Array.from({ length: ATTEMPTS }, () => timeOf(logger, name, index)));
+      if (quickestMs > 150) slow.push(`${name} #${index}: ${Math.round(quickestMs)} ms`);
     }
     logger.info('done');
   });
   return slow;
+}
+
+function timeOf(logger: { info: Logs }, name: string, index: number): number {
+  const value = hostileValues.find((hostile) => hostile.name === name)?.build(() => undefined);
+  const startedAt = performance.now();
+  forms[index]?.((message, fields) => logger.info(message, fields), value);
+  return performance.now() - startedAt;
 }
 
 type Logs = (message: unknown, fields?: unknown) => unknown;

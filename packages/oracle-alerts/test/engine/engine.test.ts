@@ -1,9 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
-import { createAlertEngine, createMemoryStore, createSystemClock, defaultRules } from '../../src/index.js';
+import {
+  createAlertEngine,
+  createMemoryStore,
+  createSystemClock,
+  defaultRules,
+  type Observation,
+} from '../../src/index.js';
 import { createFakeChannel, createWorld, settle } from './fake-world.js';
 
 const kinds = (channel: { readonly notices: readonly { readonly kind: string }[] }): readonly string[] =>
   channel.notices.map(({ kind }) => kind);
+
+/** One reading that still runs after 12 s. */
+const reading = (id: string): Observation => ({
+  service: 'oracle',
+  signal: 'reading_seconds',
+  labels: { id, state: 'running' },
+  value: 12,
+  at: 0,
+});
 
 describe('an engine', () => {
   it('tells an outage and its end once, and shows both', async () => {
@@ -216,13 +231,6 @@ describe('a new configuration', () => {
 
   it('does not tell of slow readings of long ago after a restart', async () => {
     const { engine, channel, say, clock, open } = createWorld();
-    const reading = (id: string) => ({
-      service: 'oracle',
-      signal: 'reading_seconds',
-      labels: { id, state: 'running' },
-      value: 12,
-      at: 0,
-    });
     await engine.start();
     await say(reading('first'));
     await clock.pass(3000);
@@ -243,13 +251,6 @@ describe('a new configuration', () => {
 
   it('says once that readings are held, however many come and go meanwhile', async () => {
     const { engine, channel, say, clock, document } = createWorld();
-    const reading = (id: string) => ({
-      service: 'oracle',
-      signal: 'reading_seconds',
-      labels: { id, state: 'running' },
-      value: 12,
-      at: 0,
-    });
     await engine.start();
     for (let second = 0; second < 100; second += 5) {
       await say(reading(`r${second}`));
