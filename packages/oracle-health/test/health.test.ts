@@ -168,7 +168,8 @@ describe('createHealth', () => {
     await waitFor(() => health.isComplete());
     const startedAt = performance.now();
     for (let i = 0; i < 100; i += 1) await health.current();
-    expect(performance.now() - startedAt).toBeLessThan(50);
+    // Waiting for the hanging run each time would take 10 s.
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 
   it('is degraded before anything ran, and healthy without any checks', async () => {

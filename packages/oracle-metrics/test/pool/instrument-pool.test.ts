@@ -100,6 +100,7 @@ describe('queryTypeOf', () => {
   it('takes no longer for a hostile comment', () => {
     const startedAtMs = performance.now();
     expect(queryTypeOf('/*'.repeat(500_000))).toBe('other');
-    expect(performance.now() - startedAtMs).toBeLessThan(100);
+    // Quadratic work on a million characters would take minutes.
+    expect(performance.now() - startedAtMs).toBeLessThan(5_000);
   });
 });
