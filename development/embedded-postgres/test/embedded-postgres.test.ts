@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { type EmbeddedPostgres, findBinaries, startEmbeddedPostgres } from '../src/index.js';
-import { chooseOwner, requireReach } from '../src/owner.js';
+import { chooseOwner, giveTo, requireReach } from '../src/owner.js';
 import { findPostmaster, stopPostmaster } from '../src/postmaster.js';
 
 async function query(postgres: EmbeddedPostgres, sql: string): Promise<unknown[]> {
@@ -105,6 +105,17 @@ describe('what the machine offers', () => {
   it('runs as an ordinary user when we are root, and as ourselves otherwise', () => {
     expect(chooseOwner(1000)).toEqual({});
     expect(chooseOwner(0).uid).toBeGreaterThan(0);
+  });
+
+  it('hands a folder to the user that is to run it, and finds that it can be reached', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'embedded-postgres-'));
+    const self = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+    giveTo(self, folder);
+    giveTo({}, folder);
+    expect(statSync(folder).uid).toBe(self.uid);
+    expect(() => requireReach(self, folder)).not.toThrow();
+    expect(() => requireReach(self, join(folder, 'missing'))).toThrow('PostgreSQL refuses to run as root');
+    rmSync(folder, { recursive: true });
   });
 
   it('says in words that a folder is out of reach', () => {
