@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { type Browser, chromium } from 'playwright-core';
 
 /** Single-process and background-network flags of the npm build break pages or call home; these do neither. */
@@ -16,34 +18,40 @@ const FLAGS = [
 
 /** A real Chromium: `CHROMIUM` if set, else the one npm brings (linux-x64), else the system's. */
 export async function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: await findChromium(), args: FLAGS, headless: true });
+  return chromium.launch({ ...(await findChromium()), args: FLAGS, headless: true });
 }
 
-async function findChromium(): Promise<string> {
-  if (process.env['CHROMIUM']) return process.env['CHROMIUM'];
-  if (process.platform === 'linux' && process.arch === 'x64') {
-    return unpackBundled();
-  }
+interface Executable {
+  readonly executablePath: string;
+  readonly env?: Record<string, string>;
+}
+
+async function findChromium(): Promise<Executable> {
+  if (process.env['CHROMIUM']) return { executablePath: process.env['CHROMIUM'] };
+  if (process.platform === 'linux' && process.arch === 'x64') return unpackBundled();
   const path = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
   if (!path) throw new Error('No Chromium found: set CHROMIUM to the path of a Chromium or Chrome.');
-  return path;
+  return { executablePath: path };
 }
 
+const UNPACK = `
+const { default: bundled } = await import('@sparticuz/chromium');
+const { LD_LIBRARY_PATH, FONTCONFIG_PATH } = process.env;
+console.log(JSON.stringify({ executablePath: await bundled.executablePath(), env: { LD_LIBRARY_PATH, FONTCONFIG_PATH } }));
+`;
+
 /**
- * The package unpacks itself into the temporary folder, and its libraries only where it believes to run on a bare machine.
- * A folder a user: what another user unpacked could not be run.
+ * The package unpacks itself into the temporary folder, and its libraries only where it believes to run on a bare machine;
+ * it reads both from its environment, so it is asked in a process of its own. A folder a user: what another user
+ * unpacked could not be run.
  */
-async function unpackBundled(): Promise<string> {
-  const before = process.env['TMPDIR'];
+async function unpackBundled(): Promise<Executable> {
   const own = join(tmpdir(), `chromium-${process.getuid?.() ?? 'any'}`);
   mkdirSync(own, { recursive: true });
-  process.env['TMPDIR'] = own;
-  process.env['AWS_EXECUTION_ENV'] ??= 'AWS_Lambda_nodejs20.x';
-  try {
-    const { default: bundled } = await import('@sparticuz/chromium');
-    return await bundled.executablePath();
-  } finally {
-    if (before === undefined) delete process.env['TMPDIR'];
-    else process.env['TMPDIR'] = before;
-  }
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', UNPACK], {
+    cwd: import.meta.dirname,
+    env: { AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x', ...process.env, TMPDIR: own },
+  });
+  const { executablePath, env } = JSON.parse(stdout) as Required<Executable>;
+  return { executablePath, env: { ...(process.env as Record<string, string>), ...env } };
 }
