@@ -1,3 +1,4 @@
+export { type BenchSection, type Bound, benchSection } from './bench-section.js';
 export { launchBrowser } from './browser.js';
 export { createTestDatabase, startPostgres, type TestDatabase } from './databases.js';
 export { type ReceivedMessage, startTelegramPeer, type TelegramPeer } from './telegram-peer.js';
