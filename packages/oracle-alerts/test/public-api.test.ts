@@ -27,6 +27,7 @@ describe('the public names', () => {
       'pruneAlerts',
       'readAlertHistory',
       'readAlerts',
+      'readChannels',
       'readNotices',
       'readSilences',
       'storeSilence',

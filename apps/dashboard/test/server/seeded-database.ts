@@ -103,6 +103,7 @@ export function alertView(service: string, nowMs: number, change: Partial<AlertV
     hold: null,
     since: new Date(nowMs - 3 * MINUTE_MS).toISOString(),
     announcedAt: new Date(nowMs - 2.6 * MINUTE_MS).toISOString(),
+    toldAt: null,
     lastFireAt: new Date(nowMs - 2.6 * MINUTE_MS).toISOString(),
     resolvedAt: null,
     acknowledgedBy: null,

@@ -68,7 +68,10 @@ export interface AlertView {
   readonly detail: string | null;
   readonly hold: HoldReason | null;
   readonly since: string | null;
+  /** When the engine decided to tell; the notice may still be on its way. */
   readonly announcedAt: string | null;
+  /** When a channel first took the latest fire; null until one did. */
+  readonly toldAt: string | null;
   readonly lastFireAt: string | null;
   readonly resolvedAt: string | null;
   readonly acknowledgedBy: string | null;

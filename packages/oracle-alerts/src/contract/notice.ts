@@ -42,7 +42,9 @@ export interface Notice {
 export interface NoticeView {
   readonly id: string;
   readonly channel: string;
+  /** Key of the alert it is about. */
   readonly key: string;
+  readonly incident: number;
   readonly kind: NoticeKind;
   readonly rule: string;
   readonly service: string;
@@ -50,8 +52,33 @@ export interface NoticeView {
   readonly state: NoticeState;
   readonly attempts: number;
   readonly title: string;
+  /** What the channel last refused with, also when a later attempt got through; null when it never did. */
   readonly reason: string | null;
+  /** The channel's own name of the message. */
   readonly messageId: string | null;
+  /** Channel that failed to deliver it, when this is the copy for its fallback. */
+  readonly fallbackFor: string | null;
   readonly createdAt: string;
+  /** Earliest instant of the next attempt; null once it is over. */
+  readonly nextAttemptAt: string | null;
   readonly deliveredAt: string | null;
+  /** From the decision to the channel's accept, in ms; null until delivered. */
+  readonly latencyMs: number | null;
+}
+
+/** How one channel did of late. Instants are ISO 8601 UTC. */
+export interface ChannelView {
+  readonly channel: string;
+  readonly delivered: number;
+  /** Waiting or being sent right now. */
+  readonly waiting: number;
+  /** Given up: the channel refused for good. */
+  readonly rejected: number;
+  readonly attempts: number;
+  /** Median from the decision to the accept, in ms; null without a delivery. */
+  readonly medianLatencyMs: number | null;
+  readonly lastDeliveredAt: string | null;
+  /** What the channel last refused with, and when that notice was made. */
+  readonly lastReason: string | null;
+  readonly lastReasonAt: string | null;
 }

@@ -203,9 +203,7 @@ export class ChannelWorker {
     const oldest = Math.min(...sent.map((notice) => notice.createdAt));
     this.deliverySeconds.push((now - oldest) / 1000);
     if (this.deliverySeconds.length > 100) this.deliverySeconds.shift();
-    await this.#port.record(
-      sent.map((notice) => ({ ...notice, state: 'delivered', messageId, deliveredAt: now, failure: null })),
-    );
+    await this.#port.record(sent.map((notice) => ({ ...notice, state: 'delivered', messageId, deliveredAt: now })));
   }
 
   #noticeOf(batch: readonly OutboxNotice[], batchName: string): Notice {

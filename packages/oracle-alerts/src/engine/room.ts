@@ -159,7 +159,7 @@ export class Room {
   /** Alerts as people are shown them. */
   views(records: readonly AlertRecord[]): readonly AlertView[] {
     const { compose, now } = this.dispatchContext();
-    return viewAlerts(this.#state, records, compose, now);
+    return viewAlerts(this.#state, records, this.outbox.told, compose, now);
   }
 
   /** Looks for what people asked for. */

@@ -10,6 +10,7 @@ import {
   pruneAlerts,
   readAlertHistory,
   readAlerts,
+  readChannels,
   readNotices,
   readSilences,
   storeSilence,
@@ -193,6 +194,69 @@ describe('what the dashboard reads and writes', () => {
     expect(notices.map((notice) => notice.kind)).toEqual(['resolve', 'fire']);
     expect(notices[0]?.deliveredAt).toMatch(/^\d{4}-.*Z$/);
     expect(JSON.stringify(notices)).not.toContain('hunter2secret');
+  });
+
+  it('says that an alert was told only once a channel took it, and by which attempts', async () => {
+    const pool = openPool();
+    let answers = 0;
+    const refuses: Notifier = {
+      kind: 'memory',
+      send: () => Promise.resolve({ result: 'rejected', reason: 'HTTP 401' }),
+    };
+    const stammers: Notifier = {
+      kind: 'memory',
+      send: () => {
+        answers += 1;
+        return Promise.resolve(
+          answers === 1 ? { result: 'retry', reason: 'HTTP 503' } : { result: 'delivered', messageId: 'm-1' },
+        );
+      },
+    };
+    const engine = createAlertEngine(
+      { services: [{ name: 'oracle' }], rules: defaultRules(), groupWaitMs: 10, checkIntervalMs: 50 },
+      {
+        clock: createSystemClock(),
+        store: createPostgresStore({ pool }),
+        notifiers: { refuses, stammers },
+        onError: () => undefined,
+        random: () => 0,
+      },
+    );
+    await engine.start();
+    const key = '["down","oracle"]';
+    try {
+      const bad = { service: 'oracle', signal: 'up', labels: { reason: 'refused' }, value: 0, at: 0 };
+      engine.observe([bad]);
+      engine.observe([bad]);
+      await waitFor(async () => (await readNotices(pool, { key })).some(({ state }) => state === 'rejected'), {
+        timeoutMs: 5000,
+      });
+      const [untold] = await readAlerts(pool, { key });
+      expect(untold?.announcedAt).not.toBeNull();
+      expect(untold?.toldAt).toBeNull();
+      await waitFor(async () => (await readAlerts(pool, { key }))[0]?.toldAt !== null, { timeoutMs: 5000 });
+      const [told] = await readAlerts(pool, 'open');
+      await waitFor(() => engine.alerts()[0]?.toldAt === told?.toldAt, { timeoutMs: 5000 });
+      const taken = (await readNotices(pool, { key })).find(({ channel }) => channel === 'stammers');
+      expect(taken).toMatchObject({
+        incident: 1,
+        state: 'delivered',
+        attempts: 2,
+        reason: 'HTTP 503',
+        messageId: 'm-1',
+      });
+      expect(taken).toMatchObject({ nextAttemptAt: null, fallbackFor: null, deliveredAt: told?.toldAt });
+      expect(taken?.latencyMs).toBe(Date.parse(taken?.deliveredAt ?? '') - Date.parse(taken?.createdAt ?? ''));
+      const [refused, stammered] = await readChannels(pool);
+      expect(refused).toMatchObject({ channel: 'refuses', delivered: 0, rejected: 1, lastReason: 'HTTP 401' });
+      expect(refused).toMatchObject({ medianLatencyMs: null, lastDeliveredAt: null });
+      expect(stammered).toMatchObject({ channel: 'stammers', delivered: 1, waiting: 0, rejected: 0, attempts: 2 });
+      expect(stammered).toMatchObject({ medianLatencyMs: taken?.latencyMs, lastReason: 'HTTP 503' });
+      expect(await readAlertHistory(pool, { key: '["down","other"]' })).toEqual([]);
+      expect((await readAlertHistory(pool, { key })).map(({ kind }) => kind)).toEqual(['fired']);
+    } finally {
+      await engine.stop();
+    }
   });
 
   it('refuses to acknowledge what does not fire', async () => {
