@@ -14,7 +14,7 @@ export interface Launcher {
   /** Stops everything in the reverse order; idempotent. */
   stop(): Promise<void>;
   /** Starts what has died, the demo Oracle too. */
-  revive(): Promise<void>;
+  revive(): void;
 }
 
 export interface LauncherDeps {
@@ -88,13 +88,12 @@ class Run {
     if (this.claimed) removeRunState(this.config.dataDirectory);
   }
 
-  async revive(): Promise<void> {
+  revive(): void {
     for (const { spec, alive } of this.children.values()) {
       if (alive) continue;
       this.startOne(spec);
       this.deps.show(spec.name, 'started again');
     }
-    await Promise.resolve();
   }
 
   private async startDemo(): Promise<void> {

@@ -24,7 +24,7 @@ async function main(): Promise<void> {
     });
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-  process.on('SIGUSR2', () => void launcher.revive());
+  process.on('SIGUSR2', () => launcher.revive());
   const { dashboardUrl, oracleApiUrl, oracleSidecarUrl } = await launcher.start();
   say('');
   say(`  Dashboard         ${dashboardUrl}`);

@@ -111,7 +111,7 @@ describe('one run', () => {
     await waitFor(() => shown.some((line) => line.startsWith('reference-oracle: ended (SIGKILL); it stays down')));
     await waitFor(() => noted().filter((line) => line.startsWith('start alerter')).length === 2);
     expect(noted().filter((line) => line.startsWith('start reference-oracle '))).toHaveLength(1);
-    await launcher?.revive();
+    launcher?.revive();
     await waitFor(() => noted().filter((line) => line.startsWith('start reference-oracle ')).length === 2);
     await launcher?.stop();
     await database.drop();
