@@ -89,6 +89,7 @@ class HistoryRecorder implements Recorder {
     await this.#storeVisits();
     await storeEach(this.#minutes, async (service, sealed) => {
       await this.#deps.metrics.store(sealed.flatMap((minute) => minuteRows(service, minute)));
+      await this.#deps.metrics.storeUsage(service, sealed);
       this.#storedUntil.set(service, newest(sealed));
     });
     await storeEach(this.#latest, (service, { at, report, samples }) =>

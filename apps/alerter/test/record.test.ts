@@ -51,7 +51,7 @@ function visit(at: number): ProbeResult {
   };
 }
 
-/** A service that records one reading a minute; answers like its /metrics.json. */
+/** A service that records one reading and one AI call a minute; answers like its /metrics.json. */
 function createService(start: number): {
   advance(minutes: number): void;
   answer(minutesSince: string): MetricsReport;
@@ -62,6 +62,7 @@ function createService(start: number): {
     advance: (minutes) => {
       for (let minute = 0; minute < minutes; minute += 1) {
         service.recordReadingTime(1200);
+        service.recordTokens({ model: 'claude-haiku-4-5', input: 1000 });
         now += MINUTE;
       }
     },
@@ -98,6 +99,10 @@ describe('the recorder', () => {
     const points = await metrics.series(query);
     expect(points.length).toBeGreaterThanOrEqual(14);
     expect(points.every((point) => point.count === 1)).toBe(true);
+    const usage = await metrics.usageSeries(query);
+    expect(usage.map(({ tokens, cost_usd }) => [tokens, cost_usd])).toEqual(
+      points.map(() => [{ 'claude-haiku-4-5': 1000 }, 0.001]),
+    );
     expect((await health.latest())[0]).toMatchObject({ service: 'oracle', status: 'unreachable', reason: 'refused' });
     const [latest] = await metrics.latest();
     expect(latest?.report?.counters.operations).toBe(15);

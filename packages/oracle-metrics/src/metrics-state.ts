@@ -1,5 +1,6 @@
-import { type PriceList } from './ai-cost/cost.js';
-import { cleanUsage, type TokenUsage, tokenKindLabels, tokenKinds, totalTokens } from './ai-cost/token-usage.js';
+import { AiUsage } from './ai-cost/ai-usage.js';
+import type { PriceList } from './ai-cost/cost.js';
+import { cleanUsage, type TokenUsage, totalTokens } from './ai-cost/token-usage.js';
 import { MINUTES_KEPT } from './contract/lost-minutes.js';
 import { ActivityLog } from './operations/activity.js';
 import { errorTypeOf } from './operations/error-type.js';
@@ -36,20 +37,16 @@ export class MetricsState implements RunObserver {
   readonly operations: Operations;
   readonly rpc: Operations;
   readonly activity: ActivityLog;
+  readonly ai = new AiUsage();
   readonly users = new UserCounts();
   readonly runs = new Runs(this);
   readonly rpcCodes = new Map<string, Map<string, number>>();
   readonly #parts: ReadonlySet<string>;
   readonly #prices: PriceList;
   readonly #errorsTotal: Counter<'error_type' | 'component'>;
-  readonly #tokensTotal: Counter<'model' | 'kind'>;
-  readonly #costTotal: Counter<'model'>;
-  readonly #costUnknown: Counter<'model'>;
   readonly #rejected: Counter;
   messages = 0;
   suggestions = 0;
-  tokens = 0;
-  costNanoUsd = 0;
   bareErrors = 0;
   /** What the totals were at local midnight; `null` on the first day. */
   dayBase: Totals | null = null;
@@ -72,21 +69,6 @@ export class MetricsState implements RunObserver {
       name: 'errors_total',
       help: 'Errors by type and by the component that met them.',
       labels: ['error_type', 'component'],
-    });
-    this.#tokensTotal = registry.counter({
-      name: 'ai_tokens_total',
-      help: 'Tokens of AI calls in disjoint kinds.',
-      labels: ['model', 'kind'],
-    });
-    this.#costTotal = registry.counter({
-      name: 'ai_cost_usd_total',
-      help: 'Cost of AI calls in US dollars.',
-      labels: ['model'],
-    });
-    this.#costUnknown = registry.counter({
-      name: 'ai_cost_unknown_calls_total',
-      help: 'AI calls of a model without a known price; their cost is missing in ai_cost_usd_total.',
-      labels: ['model'],
     });
     this.#rejected = registry.counter({
       name: 'metrics_rejected_values_total',
@@ -153,17 +135,9 @@ export class MetricsState implements RunObserver {
   recordTokens(given: TokenUsage): void {
     const usage = cleanUsage(given);
     const slot = this.now();
-    const tokens = totalTokens(usage);
     const costNanoUsd = this.#prices.cost(usage, new Date(this.timeline.wallMs(this.timeline.nowMs())));
-    this.tokens += tokens;
-    this.costNanoUsd += costNanoUsd ?? 0;
-    this.activity.addTokens(slot, usage.model, tokens, costNanoUsd ?? 0);
-    for (const kind of tokenKinds) {
-      if ((usage[kind] ?? 0) > 0)
-        this.#tokensTotal.inc({ model: usage.model, kind: tokenKindLabels[kind] }, usage[kind]);
-    }
-    if (costNanoUsd === null) this.#costUnknown.inc({ model: usage.model });
-    else this.#costTotal.inc({ model: usage.model }, costNanoUsd / 1e9);
+    const model = this.activity.addTokens(slot, usage.model, totalTokens(usage), costNanoUsd);
+    this.ai.add(model, usage, costNanoUsd);
   }
 
   /**
@@ -184,8 +158,8 @@ export class MetricsState implements RunObserver {
       operations: counted.reduce((sum, operation) => sum + operation.count, 0),
       errors: this.bareErrors + counted.reduce((sum, operation) => sum + operation.errors, 0),
       aiTasks: this.operations.find('ai_call')?.count ?? 0,
-      tokens: this.tokens,
-      costNanoUsd: this.costNanoUsd,
+      tokens: this.ai.tokens,
+      costNanoUsd: this.ai.costNanoUsd,
     };
   }
 }

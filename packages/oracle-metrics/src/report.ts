@@ -76,8 +76,9 @@ export function buildReport(state: MetricsState, minutesSince?: Date): MetricsRe
     error_rate: main.error_rate_percent,
     success_rate: main.error_rate_percent === null ? null : round(100 - main.error_rate_percent, 2),
     total_ai_tasks: totals.aiTasks,
-    tokens_used: state.tokens,
-    cost_usd: toUsd(state.costNanoUsd),
+    tokens_used: state.ai.tokens,
+    cost_usd: toUsd(state.ai.costNanoUsd),
+    cost_unknown_calls: state.ai.unknownCalls,
     uptime_seconds: round(uptimeMs / 1000, 3),
     today: {
       ...activityCounts(totals, state.dayBase, state.users.today),
@@ -206,7 +207,12 @@ function minuteReport(
     errors_by_type: Object.fromEntries(activity?.errorsByType ?? []),
   };
   if (activity === undefined || activity.tokensByModel.size === 0) return report;
-  return { ...report, tokens: Object.fromEntries(activity.tokensByModel), cost_usd: toUsd(activity.costNanoUsd) };
+  return {
+    ...report,
+    tokens: Object.fromEntries(activity.tokensByModel),
+    cost_usd: toUsd(activity.costNanoUsd),
+    ...(activity.unknownCostCalls === 0 ? {} : { cost_unknown_calls: activity.unknownCostCalls }),
+  };
 }
 
 function addMinutes(

@@ -1,4 +1,5 @@
 import { PRICES_AS_OF } from './ai-cost/prices.js';
+import { tokenKindLabels } from './ai-cost/token-usage.js';
 import type { MetricsState } from './metrics-state.js';
 import type { Operation } from './operations/operation.js';
 import type { Family } from './registry/family.js';
@@ -11,7 +12,13 @@ export interface AppInfo {
 
 /** What was recorded by the operations API, as families of a scrape. */
 export function stateFamilies(state: MetricsState, app: AppInfo): readonly Family[] {
-  return [...operationFamilies(state), ...rpcFamilies(state), ...businessFamilies(state), ...appFamilies(state, app)];
+  return [
+    ...operationFamilies(state),
+    ...rpcFamilies(state),
+    ...businessFamilies(state),
+    ...aiFamilies(state),
+    ...appFamilies(state, app),
+  ];
 }
 
 function operationFamilies(state: MetricsState): readonly Family[] {
@@ -86,6 +93,36 @@ function businessFamilies(state: MetricsState): readonly Family[] {
       help: 'Different users seen in the last hour (estimate).',
       type: 'gauge',
       series: [labelled({}, state.users.active(state.now()))],
+    },
+  ];
+}
+
+function aiFamilies({ ai }: MetricsState): readonly Family[] {
+  const models = [...ai.byModel];
+  return [
+    {
+      name: 'ai_tokens_total',
+      help: 'Tokens of AI calls in disjoint kinds.',
+      type: 'counter',
+      series: models.flatMap(([model, { tokens }]) =>
+        [...tokens].map(([kind, count]) => labelled({ model, kind: tokenKindLabels[kind] }, count)),
+      ),
+    },
+    {
+      name: 'ai_cost_usd_total',
+      help: 'Cost of AI calls in US dollars.',
+      type: 'counter',
+      series: models.flatMap(([model, { costNanoUsd }]) =>
+        costNanoUsd === null ? [] : [labelled({ model }, costNanoUsd / 1e9)],
+      ),
+    },
+    {
+      name: 'ai_cost_unknown_calls_total',
+      help: 'AI calls of a model without a known price; their cost is missing in ai_cost_usd_total.',
+      type: 'counter',
+      series: models.flatMap(([model, { unknownCalls }]) =>
+        unknownCalls === 0 ? [] : [labelled({ model }, unknownCalls)],
+      ),
     },
   ];
 }

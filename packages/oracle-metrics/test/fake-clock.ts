@@ -21,3 +21,4 @@ export function createFakeClock(startMs = Date.UTC(2026, 1, 8, 14, 30, 25)): Fak
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;

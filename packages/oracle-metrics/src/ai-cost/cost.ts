@@ -2,8 +2,7 @@ import { MetricsError } from '../errors.js';
 import { type ModelPrice, publishedPrices, type TokenPrices } from './prices.js';
 import type { TokenUsage } from './token-usage.js';
 
-/** Billionths of a US dollar: a price of three decimals per million tokens is a whole number of them per token. */
-export const NANO_USD = 1e-9;
+/** A USD per million tokens is so many billionths of a dollar a token: prices of three decimals cost whole ones. */
 const NANO_PER_TOKEN = 1000;
 
 /** A date or `latest` behind the model's name, and the reach of its context, do not change its price. */
@@ -46,18 +45,14 @@ function pricesFor(usage: TokenUsage, entry: ModelPrice): TokenPrices {
   return entry.longPrompt !== undefined && promptTokens > entry.longPrompt.aboveTokens ? entry.longPrompt : entry;
 }
 
+/** Rounded to a whole number once a call, so that sums stay exact. */
 function costOf(usage: TokenUsage, prices: TokenPrices): number {
-  return (
-    (usage.input ?? 0) * nano(prices.input) +
-    (usage.output ?? 0) * nano(prices.output) +
-    (usage.cacheRead ?? 0) * nano(prices.cacheRead) +
-    (usage.cacheWrite ?? 0) * nano(prices.cacheWrite) +
-    (usage.cacheWrite1h ?? 0) * nano(prices.cacheWrite1h ?? prices.cacheWrite)
-  );
-}
-
-/** Rounded to a whole number, so that sums stay exact. */
-function nano(usdPerMillion: number): number {
+  const usdPerMillion =
+    (usage.input ?? 0) * prices.input +
+    (usage.output ?? 0) * prices.output +
+    (usage.cacheRead ?? 0) * prices.cacheRead +
+    (usage.cacheWrite ?? 0) * prices.cacheWrite +
+    (usage.cacheWrite1h ?? 0) * (prices.cacheWrite1h ?? prices.cacheWrite);
   return Math.round(usdPerMillion * NANO_PER_TOKEN);
 }
 

@@ -49,6 +49,7 @@ const minute = shape({
   errors_by_type: counts,
   tokens: optional(counts),
   cost_usd: optional(amount),
+  cost_unknown_calls: optional(amount),
 });
 
 const report = shape({
@@ -67,6 +68,7 @@ const report = shape({
   total_ai_tasks: amount,
   tokens_used: amount,
   cost_usd: amount,
+  cost_unknown_calls: optional(amount),
   uptime_seconds: amount,
   today: shape({ ...activityFields, since: instant }),
   rpc: dictionary(shape({ ...quantileFields, errors: amount, by_code: counts })),

@@ -64,8 +64,12 @@ export interface MinuteReport {
   readonly minute: string;
   readonly operations: Readonly<Record<string, MinuteOperation>>;
   readonly errors_by_type: Readonly<Record<string, number>>;
+  /** Tokens of all kinds by model; only in a minute with AI calls, like the two below. */
   readonly tokens?: Readonly<Record<string, number>>;
+  /** Of the calls whose price is known. */
   readonly cost_usd?: number;
+  /** Calls of models without a price; absent when there was none. */
+  readonly cost_unknown_calls?: number;
 }
 
 /** Times by operation; the first four are always there, any other operation appears as `<name>_time`. */
@@ -101,7 +105,10 @@ export interface MetricsReport {
   readonly success_rate: number | null;
   readonly total_ai_tasks: number;
   readonly tokens_used: number;
+  /** Of the calls whose price is known. */
   readonly cost_usd: number;
+  /** Calls of models without a price: their cost is missing in `cost_usd`, never 0. Absent from older services. */
+  readonly cost_unknown_calls?: number;
   readonly uptime_seconds: number;
   /** The same counts since local midnight. */
   readonly today: ActivityCounts & { readonly since: string };

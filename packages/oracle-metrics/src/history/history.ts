@@ -1,4 +1,4 @@
-import type { MetricsReport } from '../contract/report.js';
+import type { MetricsReport, MinuteReport } from '../contract/report.js';
 import type { Sample } from '../contract/sample.js';
 
 /** One operation of one service in one UTC minute. */
@@ -21,16 +21,20 @@ export interface LatestRow {
   readonly samples: readonly Sample[];
 }
 
-/** Which chart is asked for. */
-export interface SeriesQuery {
+/** Which chart of a service is asked for. */
+export interface UsageQuery {
   readonly service: string;
-  readonly operation: string;
   /** First instant, inclusive, ISO 8601. */
   readonly from: string;
   /** Last instant, exclusive, ISO 8601. */
   readonly to: string;
   /** How many points at most, 1 … 2,000; a point is never finer than the stored minute. */
   readonly points: number;
+}
+
+/** Which chart of one of its operations is asked for. */
+export interface SeriesQuery extends UsageQuery {
+  readonly operation: string;
 }
 
 /** One point of a chart: quantiles of the merged sketches of its span, in milliseconds. A span without data has no point. */
@@ -46,7 +50,23 @@ export interface SeriesPoint {
   readonly max: number | null;
 }
 
-/** What `store` did. Refused: not a sketch, older than the 48 hours for which minutes are kept, or from the future. */
+/** What a service reports of a minute beside its timings. */
+export type UsageMinute = Omit<MinuteReport, 'operations'>;
+
+/** Errors, AI tokens and AI cost in the span of one point. A span in which there was none of them has no point. */
+export interface UsagePoint {
+  /** Start of the span, ISO 8601 UTC. */
+  readonly at: string;
+  readonly errors_by_type: Readonly<Record<string, number>>;
+  /** Tokens of all kinds by model. */
+  readonly tokens: Readonly<Record<string, number>>;
+  /** Of the calls whose price is known. */
+  readonly cost_usd: number;
+  /** Calls of models without a price: their cost is missing in `cost_usd`, never 0. */
+  readonly cost_unknown_calls: number;
+}
+
+/** What `store` and `storeUsage` did. Refused: malformed, older than the 48 hours for which minutes are kept, or from the future. */
 export interface StoreResult {
   readonly accepted: number;
   readonly refused: number;
@@ -65,6 +85,9 @@ export interface MetricsHistory {
   storeLatest(service: string, at: string, report: MetricsReport | null, samples?: readonly Sample[]): Promise<void>;
   latest(): Promise<readonly LatestRow[]>;
   series(query: SeriesQuery): Promise<readonly SeriesPoint[]>;
+  /** Stores what a service counted beside its timings. A minute that is there already is kept as it is. */
+  storeUsage(service: string, minutes: readonly UsageMinute[]): Promise<StoreResult>;
+  usageSeries(query: UsageQuery): Promise<readonly UsagePoint[]>;
   /** Rolls minutes up, prepares partitions ahead and drops those past retention. Call it hourly. */
   prune(now: Date): Promise<PruneResult>;
 }

@@ -1,8 +1,8 @@
 import { MetricsError } from '../errors.js';
 import { quantilesInMilliseconds } from '../sketch/quantiles.js';
 import { ExponentialSketch } from '../sketch/sketch.js';
-import type { MinuteRow, SeriesPoint, SeriesQuery } from './history.js';
-import { AHEAD_MS, type SeriesPlan, tiers } from './tiers.js';
+import type { MinuteRow, SeriesPoint, UsageQuery } from './history.js';
+import { isInTime, type SeriesPlan } from './tiers.js';
 
 /** A row of any tier. */
 export interface HistoryRow {
@@ -16,20 +16,24 @@ export interface HistoryRow {
 
 const NAME_LIMIT = 200;
 const MINUTE_MS = 60_000;
-
 /** Rows as they are stored; what is malformed, too old to be kept or from the future is left out. */
 export function acceptRows(rows: readonly MinuteRow[], nowMs: number): readonly HistoryRow[] {
   const scratch = new ExponentialSketch();
   return rows.flatMap((row) => {
-    const atMs = Math.floor(Date.parse(row.minute) / MINUTE_MS) * MINUTE_MS;
-    const inTime = atMs >= nowMs - tiers[0].keptMs && atMs <= nowMs + AHEAD_MS;
-    if (!inTime || !isCount(row.count) || !isCount(row.errors) || !isSketch(row.sketch, scratch)) return [];
+    const atMs = minuteOf(row.minute);
+    if (!isInTime(atMs, nowMs) || !isCount(row.count) || !isCount(row.errors) || !isSketch(row.sketch, scratch))
+      return [];
     const { service, operation, count, errors, sketch } = row;
     return [{ service: cleanName(service), operation: cleanName(operation), atMs, count, errors, sketch }];
   });
 }
 
-function isCount(value: number): boolean {
+/** The minute of an instant, in milliseconds; not a number for what is none. */
+export function minuteOf(instant: string): number {
+  return Math.floor(Date.parse(instant) / MINUTE_MS) * MINUTE_MS;
+}
+
+export function isCount(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0;
 }
 
@@ -92,7 +96,7 @@ export function toPoints(rows: readonly HistoryRow[], { spanMs }: SeriesPlan): r
  * The range of a query in milliseconds.
  * @throws MetricsError `INVALID_OPTION`
  */
-export function readRange({ from, to, points }: SeriesQuery): { fromMs: number; toMs: number; points: number } {
+export function readRange({ from, to, points }: UsageQuery): { fromMs: number; toMs: number; points: number } {
   const fromMs = Date.parse(from);
   const toMs = Date.parse(to);
   if (!(fromMs < toMs)) {

@@ -4,7 +4,7 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** One resolution in which history is kept. */
 export interface Tier {
-  readonly name: 'minutes' | 'ten_minutes' | 'hours';
+  readonly name: 'minutes' | 'ten_minutes' | 'hours' | `usage_${'minutes' | 'ten_minutes' | 'hours'}`;
   readonly grainMs: number;
   readonly keptMs: number;
   /** What one partition spans. */
@@ -16,6 +16,13 @@ export const tiers: readonly [Tier, Tier, Tier] = [
   { name: 'minutes', grainMs: MINUTE_MS, keptMs: 2 * DAY_MS, partition: 'day' },
   { name: 'ten_minutes', grainMs: 10 * MINUTE_MS, keptMs: 14 * DAY_MS, partition: 'day' },
   { name: 'hours', grainMs: HOUR_MS, keptMs: 400 * DAY_MS, partition: 'month' },
+];
+
+/** The same for what is counted beside the timings. */
+export const usageTiers: readonly [Tier, Tier, Tier] = [
+  { ...tiers[0], name: 'usage_minutes' },
+  { ...tiers[1], name: 'usage_ten_minutes' },
+  { ...tiers[2], name: 'usage_hours' },
 ];
 
 /** Minutes may arrive this late (a service keeps two hours of them), so roll-ups of that time are made again. */
@@ -36,6 +43,11 @@ export interface SeriesPlan {
   readonly spanMs: number;
   readonly fromMs: number;
   readonly toMs: number;
+}
+
+/** Whether a minute is still kept and not from the future. */
+export function isInTime(atMs: number, nowMs: number): boolean {
+  return atMs >= nowMs - tiers[0].keptMs && atMs <= nowMs + AHEAD_MS;
 }
 
 /** The finest span that gives at most `points` points, made of rows that are still kept. */

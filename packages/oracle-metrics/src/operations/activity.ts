@@ -11,6 +11,8 @@ export interface Activity {
   readonly errorsByType: ReadonlyMap<string, number>;
   readonly tokensByModel: ReadonlyMap<string, number>;
   readonly costNanoUsd: number;
+  /** AI calls whose cost is not known. */
+  readonly unknownCostCalls: number;
 }
 
 /** Errors by type, tokens and cost over time. */
@@ -34,10 +36,14 @@ export class ActivityLog {
     return name;
   }
 
-  addTokens(slot: number, model: string, tokens: number, costNanoUsd: number): void {
+  /** A cost of `null` is not known. Answers the name under which the model was counted. */
+  addTokens(slot: number, model: string, tokens: number, costNanoUsd: number | null): string {
     this.#turnTo(slot);
-    increase(this.#current.tokensByModel, bounded(this.#models, model), tokens);
-    this.#current.costNanoUsd += costNanoUsd;
+    const name = bounded(this.#models, model);
+    increase(this.#current.tokensByModel, name, tokens);
+    if (costNanoUsd === null) this.#current.unknownCostCalls++;
+    else this.#current.costNanoUsd += costNanoUsd;
+    return name;
   }
 
   within(windowMs: number, slot: number): Activity {
@@ -69,6 +75,7 @@ function newActivity() {
     errorsByType: new Map<string, number>(),
     tokensByModel: new Map<string, number>(),
     costNanoUsd: 0,
+    unknownCostCalls: 0,
   };
 }
 
@@ -77,6 +84,7 @@ function sum(parts: readonly Activity[]): Activity {
   for (const part of parts) {
     all.bareErrors += part.bareErrors;
     all.costNanoUsd += part.costNanoUsd;
+    all.unknownCostCalls += part.unknownCostCalls;
     for (const [type, count] of part.errorsByType) increase(all.errorsByType, type, count);
     for (const [model, count] of part.tokensByModel) increase(all.tokensByModel, model, count);
   }

@@ -6,6 +6,9 @@ export type {
   SeriesPoint,
   SeriesQuery,
   StoreResult,
+  UsageMinute,
+  UsagePoint,
+  UsageQuery,
 } from '../history/history.js';
 export { createMemoryMetricsHistory, type MemoryHistoryOptions } from '../history/memory-history.js';
 export { createMetricsHistory, type MetricsHistoryOptions } from './metrics-history.js';

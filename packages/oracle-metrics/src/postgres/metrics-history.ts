@@ -1,9 +1,12 @@
 import type { MetricsHistory } from '../history/history.js';
-import { acceptRows, cleanName, type HistoryRow, readRange, rollUp, toPoints } from '../history/rows.js';
-import { LATE_MS, planSeries, tiers } from '../history/tiers.js';
+import { acceptRows, cleanName, readRange, toPoints } from '../history/rows.js';
+import { LATE_MS, planSeries, type SeriesPlan, type Tier, tiers, usageTiers } from '../history/tiers.js';
+import { acceptUsage, toUsagePoints } from '../history/usage-rows.js';
 import type { QueryablePool } from '../jobs/queryable-pool.js';
 import { createLatestStore } from './latest-store.js';
+import type { TierPartitions } from './tier-partitions.js';
 import { TierTable } from './tier-table.js';
+import { UsageTable } from './usage-table.js';
 
 export interface MetricsHistoryOptions {
   readonly pool: QueryablePool;
@@ -19,8 +22,9 @@ const AHEAD_DAYS = 2;
 
 /** History in PostgreSQL. It needs the tables of `migrations`; partitions it makes and drops itself. */
 export function createMetricsHistory({ pool, now = Date.now }: MetricsHistoryOptions): MetricsHistory {
-  const minutes = new TierTable(tiers[0], pool);
-  const tables = [minutes, new TierTable(tiers[1], pool), new TierTable(tiers[2], pool)];
+  const timings = tiers.map((tier) => new TierTable(tier, pool));
+  const usage = usageTiers.map((tier) => new UsageTable(tier, pool));
+  const [minutes, usageMinutes] = [timings[0] as TierTable, usage[0] as UsageTable];
 
   return {
     async store(rows) {
@@ -28,42 +32,82 @@ export function createMetricsHistory({ pool, now = Date.now }: MetricsHistoryOpt
       await minutes.write(accepted, 'keep');
       return { accepted: accepted.length, refused: rows.length - accepted.length };
     },
+    async storeUsage(service, reported) {
+      const accepted = acceptUsage(service, reported, now());
+      await usageMinutes.write(accepted.rows);
+      return { accepted: accepted.minutes, refused: reported.length - accepted.minutes };
+    },
     ...createLatestStore(pool),
     async series(query) {
       const plan = planSeries(readRange(query), now());
-      const rows: HistoryRow[] = [];
-      let { fromMs } = plan;
-      // The coarsest tier as far as it was rolled up, then what came since from the finer ones.
-      for (const table of tables.slice(0, plan.tier + 1).reverse()) {
-        const toMs = table === minutes ? plan.toMs : Math.min(plan.toMs, await table.rolledUntilMs());
-        if (toMs <= fromMs) continue;
-        rows.push(...(await table.readSeries(cleanName(query.service), cleanName(query.operation), fromMs, toMs)));
-        fromMs = toMs;
-      }
+      const [service, operation] = [cleanName(query.service), cleanName(query.operation)];
+      const rows = await readTiers(timings, plan, (table, fromMs, toMs) =>
+        table.readSeries(service, operation, fromMs, toMs),
+      );
       return toPoints(rows, plan);
+    },
+    async usageSeries(query) {
+      const plan = planSeries(readRange(query), now());
+      const service = cleanName(query.service);
+      const rows = await readTiers(usage, plan, (table, fromMs, toMs) =>
+        table.readSums(service, plan.spanMs, fromMs, toMs),
+      );
+      return toUsagePoints(rows, plan);
     },
     async prune(at) {
       const nowMs = at.getTime();
+      await rollUpTiers(timings, nowMs);
+      await rollUpTiers(usage, nowMs);
       const dropped: string[] = [];
-      for (const table of tables) {
-        for (let day = 0; day <= AHEAD_DAYS; day++) await table.ensurePartition(nowMs + day * DAY_MS);
-        if (table !== minutes) await rollUpInto(table, minutes, nowMs);
-      }
-      for (const table of tables) dropped.push(...(await table.dropOld(nowMs)));
+      for (const { partitions } of [...timings, ...usage]) dropped.push(...(await partitions.dropOld(nowMs)));
       return { droppedPartitions: dropped };
     },
   };
 }
 
+/** A table of one tier, of timings or of counts; the first of three holds the minutes. */
+interface TieredTable<Self> {
+  readonly tier: Tier;
+  readonly partitions: TierPartitions;
+  rollUpFrom(minutes: Self, fromMs: number, toMs: number): Promise<void>;
+}
+
+/** The coarsest tier as far as it was rolled up, then what came since from the finer ones. */
+async function readTiers<Table extends TieredTable<Table>, Row>(
+  tables: readonly Table[],
+  plan: SeriesPlan,
+  read: (table: Table, fromMs: number, toMs: number) => Promise<readonly Row[]>,
+): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  let { fromMs } = plan;
+  for (const table of tables.slice(0, plan.tier + 1).reverse()) {
+    const toMs = table === tables[0] ? plan.toMs : Math.min(plan.toMs, await table.partitions.rolledUntilMs());
+    if (toMs <= fromMs) continue;
+    rows.push(...(await read(table, fromMs, toMs)));
+    fromMs = toMs;
+  }
+  return rows;
+}
+
+async function rollUpTiers<Table extends TieredTable<Table>>(tables: readonly Table[], nowMs: number): Promise<void> {
+  const ahead = Array.from({ length: AHEAD_DAYS + 1 }, (_, day) => nowMs + day * DAY_MS);
+  for (const table of tables) {
+    await table.partitions.ensure(ahead);
+    if (table !== tables[0]) await rollUpInto(table, tables[0] as Table, nowMs);
+  }
+}
+
 /** Makes the spans again that are new, or that late minutes may have changed; an hour at a time, so that it fits the memory. */
-async function rollUpInto(table: TierTable, minutes: TierTable, nowMs: number): Promise<void> {
+async function rollUpInto<Table extends TieredTable<Table>>(
+  table: Table,
+  minutes: Table,
+  nowMs: number,
+): Promise<void> {
   const { grainMs } = table.tier;
   const untilMs = Math.floor(nowMs / grainMs) * grainMs;
-  const oldestMs = Math.max((await table.rolledUntilMs()) - LATE_MS, nowMs - minutes.tier.keptMs);
+  const oldestMs = Math.max((await table.partitions.rolledUntilMs()) - LATE_MS, nowMs - minutes.tier.keptMs);
   // The span in which minutes stop being kept is not made again: it would lose what is dropped.
-  for (let fromMs = Math.ceil(oldestMs / HOUR_MS) * HOUR_MS; fromMs < untilMs; fromMs += HOUR_MS) {
-    const rows = await minutes.read(fromMs, Math.min(fromMs + HOUR_MS, untilMs));
-    await table.write(rollUp(rows, grainMs), 'replace');
-  }
-  await table.setRolledUntil(untilMs);
+  for (let fromMs = Math.ceil(oldestMs / HOUR_MS) * HOUR_MS; fromMs < untilMs; fromMs += HOUR_MS)
+    await table.rollUpFrom(minutes, fromMs, Math.min(fromMs + HOUR_MS, untilMs));
+  await table.partitions.setRolledUntil(untilMs);
 }

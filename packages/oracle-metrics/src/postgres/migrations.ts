@@ -38,4 +38,15 @@ export const migrations: readonly Migration[] = [
       create index job_runs_by_start on job_runs (started_at desc);
       create index job_runs_running on job_runs (lease_until) where status = 'running';`,
   },
+  {
+    id: 'metrics-0003',
+    sql: `
+      create table metric_usage_minutes (
+        service text not null, kind text not null, name text not null, at timestamptz not null, amount bigint not null,
+        primary key (service, at, kind, name)
+      ) partition by range (at);
+
+      create table metric_usage_ten_minutes (like metric_usage_minutes including all) partition by range (at);
+      create table metric_usage_hours (like metric_usage_minutes including all) partition by range (at);`,
+  },
 ];

@@ -2,12 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createSketch } from '../../src/index.js';
 import { createMetricsHistory } from '../../src/postgres/index.js';
 import { testHistoryContract } from '../history/history-contract.js';
+import { testUsageContract } from '../history/usage-contract.js';
 import { createMigratedPool, type MigratedPool } from './migrated-pool.js';
 
-testHistoryContract('PostgreSQL', async (now) => {
-  const { pool, close } = await createMigratedPool();
-  return { history: createMetricsHistory({ pool, now }), close };
-});
+for (const testContract of [testHistoryContract, testUsageContract]) {
+  testContract('PostgreSQL', async (now) => {
+    const { pool, close } = await createMigratedPool();
+    return { history: createMetricsHistory({ pool, now }), close };
+  });
+}
 
 describe('the PostgreSQL history', () => {
   const DAY = 86_400_000;
@@ -50,9 +53,21 @@ describe('the PostgreSQL history', () => {
       'metric_ten_minutes_20260130',
       'metric_ten_minutes_20260131',
       'metric_ten_minutes_20260201',
+      'metric_usage_hours_202601',
+      'metric_usage_hours_202602',
+      'metric_usage_minutes_20260130',
+      'metric_usage_minutes_20260131',
+      'metric_usage_minutes_20260201',
+      'metric_usage_ten_minutes_20260128',
+      'metric_usage_ten_minutes_20260129',
+      'metric_usage_ten_minutes_20260130',
+      'metric_usage_ten_minutes_20260131',
+      'metric_usage_ten_minutes_20260201',
     ]);
     nowMs = day1 + 3 * DAY;
-    expect(await history.prune(new Date(nowMs))).toEqual({ droppedPartitions: ['metric_minutes_20260130'] });
+    expect(await history.prune(new Date(nowMs))).toEqual({
+      droppedPartitions: ['metric_minutes_20260130', 'metric_usage_minutes_20260130'],
+    });
     nowMs = day1 + 450 * DAY;
     const { droppedPartitions } = await history.prune(new Date(nowMs));
     expect(droppedPartitions).toContain('metric_hours_202601');
