@@ -7,8 +7,11 @@ export const noticeKinds = ['fire', 'resolve', 'reminder', 'closed', 'no_data', 
 /** One of {@link noticeKinds}. */
 export type NoticeKind = (typeof noticeKinds)[number];
 
-/** Where a notice is on its way. */
-export const noticeStates = ['waiting', 'sending', 'delivered', 'rejected', 'superseded'] as const;
+/**
+ * Where a notice is on its way. `unconfirmed`: two senders died while it was under way, so that it may have arrived twice;
+ * a third copy is not sent.
+ */
+export const noticeStates = ['waiting', 'sending', 'delivered', 'rejected', 'superseded', 'unconfirmed'] as const;
 
 /** One of {@link noticeStates}. */
 export type NoticeState = (typeof noticeStates)[number];

@@ -40,6 +40,9 @@ export interface WorkerPort {
 /** Fires that were refused are written off; what ends them is tried again, rarely, for so many times. */
 const LAST_ATTEMPT = 10;
 
+/** A request that has been under way for so long has surely left; sooner, a dead sender may have sent nothing. */
+const ON_WIRE_MS = 10;
+
 /** Sends one channel's notices, one message at a time: a channel that hangs holds no other. */
 export class ChannelWorker {
   readonly #config: WorkerConfig;
@@ -133,21 +136,40 @@ export class ChannelWorker {
     const { clock, steady } = this.#port;
     const claimedMs = clock.monotonicMs();
     if ((await this.#port.claim(batch.map((notice) => notice.id))) === 'fenced') return false;
-    // The process stood still between the claim and now: the claim may be somebody else's. Claim anew.
-    if (clock.monotonicMs() - claimedMs > this.#config.leaseMs / 2) return true;
-    if (!this.#isRunning) return false;
     const batchName =
       batch[0]?.batch ??
       (batch.length > 1 ? `batch-${digestOf(batch.map(({ id }) => id).join())}` : (batch[0]?.id ?? ''));
     const sending = batch.map(
       (notice): OutboxNotice => ({ ...notice, state: 'sending', attempts: notice.attempts + 1, batch: batchName }),
     );
-    const recorded = this.#port.record(sending);
+    // Before the request leaves: whoever finds it after this sender's death knows that it may have arrived.
+    await this.#port.record(sending);
+    // The process stood still between the claim and now: the claim may be somebody else's. Claim anew.
+    const isLate = clock.monotonicMs() - claimedMs > this.#config.leaseMs / 2;
+    if (isLate || !this.#isRunning) {
+      await this.#port.record(batch);
+      return this.#isRunning;
+    }
     this.#past = { ...this.#past, sentAt: [...this.#past.sentAt, steady.now()].slice(-120) };
-    const delivery = await this.#send(this.#noticeOf(sending, batchName));
-    await recorded;
-    await this.#settle(sending, delivery);
+    const delivery = await this.#marked(sending, () => this.#send(this.#noticeOf(sending, batchName)));
+    await this.#settle(
+      sending.map((notice) => ({ ...notice, lostAttempts: 0, wasOnWire: false })),
+      delivery,
+    );
     return true;
+  }
+
+  /** Sends, and lets the store know once the request must have left. */
+  async #marked(sending: readonly OutboxNotice[], send: () => Promise<Delivery>): Promise<Delivery> {
+    const { clock } = this.#port;
+    let marked: Promise<void> | null = null;
+    const timer = clock.setTimer(ON_WIRE_MS, () => {
+      marked = this.#port.record(sending.map((notice) => ({ ...notice, wasOnWire: true })));
+    });
+    const delivery = await send();
+    clock.clearTimer(timer);
+    await marked;
+    return delivery;
   }
 
   async #send(notice: Notice): Promise<Delivery> {

@@ -68,6 +68,11 @@ export class Leadership {
     };
     room.keeper.rejoin(epoch);
     const wasLeading = room.role === 'leader';
-    await room.takeUp(wasLeading ? mergeSnapshots(room.snapshot(), restored) : restored, wasLeading);
+    await room.takeUp(
+      wasLeading ? mergeSnapshots({ ...room.snapshot(), notices: room.outbox.all() }, restored) : restored,
+      wasLeading,
+    );
+    const inDoubt = stored.notices.filter((notice) => notice.state === 'sending').map(({ id }) => id);
+    if (inDoubt.length > 0) await room.leaveUnconfirmed(new Set(inDoubt));
   }
 }

@@ -1,5 +1,7 @@
 /** What a new leader makes of what is stored, and of its own memory when the store was away. Pure. */
+import { AlertsError } from '../errors.js';
 import type { AlertRecord } from '../evaluation/alert-record.js';
+import { isUnderWay } from '../pipeline/outbox.js';
 import type { OutboxNotice, StoredSnapshot, Telling } from '../store/alert-store.js';
 
 /** How late an untold occurrence may still be told after a restart. */
@@ -31,9 +33,24 @@ function restoreOccurrences(occurrences: AlertRecord['occurrences'], now: number
   });
 }
 
-/** A notice that a dead sender had taken is sent again: nobody knows whether it arrived. */
+/** At most so many copies of a message whose senders died (ALERTING 9). */
+const MOST_COPIES = 2;
+
+/**
+ * A notice that a dead sender had taken is sent again, since nobody knows whether it arrived; but not a third time, unless
+ * every sender died before its request can have left.
+ */
 export function restoreNotice(notice: OutboxNotice): OutboxNotice {
-  return notice.state === 'sending' ? { ...notice, state: 'waiting' } : notice;
+  if (notice.state !== 'sending') return notice;
+  const lostAttempts = (notice.lostAttempts ?? 0) + 1;
+  if (lostAttempts < MOST_COPIES || notice.wasOnWire !== true) return { ...notice, state: 'waiting', lostAttempts };
+  return { ...notice, state: 'unconfirmed', lostAttempts, failure: `${lostAttempts} senders died before the answer` };
+}
+
+/** What is said of them. */
+export function unconfirmedError(notices: readonly OutboxNotice[]): AlertsError {
+  const titles = notices.map(({ channel, message }) => `${channel}: ${message.title}`).join('; ');
+  return new AlertsError('UNCONFIRMED', `two senders died before the answer, a third copy is not sent: ${titles}`);
 }
 
 /** When something last happened to an alert. */
@@ -42,7 +59,7 @@ function activityOf(record: AlertRecord): number {
 }
 
 /**
- * Joins what was done without the store with what it holds. Where both know an alert the later activity wins; its
+ * Joins what was done without the store, delivered notices included, with what it holds. Where both know an alert the later activity wins; its
  * incident is numbered after the stored one, and its tellings with it, so that nothing told is told again.
  */
 export function mergeSnapshots(memory: StoredSnapshot, stored: StoredSnapshot): StoredSnapshot {
@@ -64,8 +81,11 @@ export function mergeSnapshots(memory: StoredSnapshot, stored: StoredSnapshot): 
     tellings.set(tellingName(telling), { ...telling, incident: telling.incident + shiftOf(telling.key) });
   }
   const notices = new Map<string, OutboxNotice>(stored.notices.map((notice) => [notice.id, restoreNotice(notice)]));
-  for (const notice of memory.notices)
-    notices.set(notice.id, { ...notice, incident: notice.incident + shiftOf(notice.key) });
+  for (const notice of memory.notices) {
+    // The store may still hold as waiting what was delivered without it, and the other way round: nothing is sent twice.
+    if (!isUnderWay(notice) || isUnderWay(notices.get(notice.id) ?? notice))
+      notices.set(notice.id, { ...notice, incident: notice.incident + shiftOf(notice.key) });
+  }
   return { alerts: [...alerts.values()], tellings: [...tellings.values()], notices: [...notices.values()] };
 }
 

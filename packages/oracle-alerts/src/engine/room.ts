@@ -22,6 +22,7 @@ import { findEscapes } from './escape.js';
 import { judgeTurn, type Turn } from './judge-turn.js';
 import { ISOLATION_KEY, isolationNotices } from './own-notices.js';
 import { RequestBook } from './request-book.js';
+import { unconfirmedError } from './restore.js';
 import { type EngineSettings, settingsOf } from './settings.js';
 import { readStatus } from './status.js';
 import { createSteadyClock, type SteadyClock } from './steady-clock.js';
@@ -213,14 +214,13 @@ export class Room {
   snapshot(): StoredSnapshot {
     return {
       alerts: allAlerts(this.#state).filter(isWorthKeeping),
-      notices: this.outbox.undelivered(),
+      notices: this.outbox.all(),
       tellings: this.outbox.tellings(),
     };
   }
 
   /** Begins to lead with what is known. `isRejoin`: this replica led from memory until now and stores what it did. */
   async takeUp(known: StoredSnapshot, isRejoin: boolean): Promise<void> {
-    const finished = isRejoin ? this.outbox.all() : [];
     const live = this.#state.memory;
     this.outbox.clear();
     this.outbox.put(known.notices, known.tellings);
@@ -238,12 +238,8 @@ export class Room {
     this.#storedOffsetMs = this.steady.wallOffsetMs();
     this.#lead();
     if (isRejoin) {
-      const notices = known.notices.concat(
-        finished.filter(({ id }) => !known.notices.some((notice) => notice.id === id)),
-      );
       const written = await this.keeper.write({
         ...known,
-        notices,
         views: this.views(known.alerts),
         events: this.#unstoredEvents,
       });
@@ -253,6 +249,14 @@ export class Room {
     await this.refreshRequests();
     await this.#closeGone(this.#settings.rules);
     await this.judge([], 'all');
+  }
+
+  /** Of these, what was perhaps delivered twice is done with. */
+  async leaveUnconfirmed(noticeIds: ReadonlySet<string>): Promise<void> {
+    const unconfirmed = this.outbox.all().filter(({ id, state }) => state === 'unconfirmed' && noticeIds.has(id));
+    if (unconfirmed.length === 0) return;
+    await this.#record(unconfirmed);
+    this.#deps.onError(unconfirmedError(unconfirmed));
   }
 
   /** Begins to lead without a store; what turns bad within `assumeToldMs` counts as told by another replica. */
@@ -378,7 +382,8 @@ export class Room {
       if (notice.state !== 'delivered' && notice.state !== 'rejected') continue;
       this.#waiters.get(notice.id)?.({ notice, finishedMs: this.clock.monotonicMs() });
     }
-    if ((await this.keeper.write({ notices, tellings: told })) === 'fenced') this.stepDown();
+    if ((await this.keeper.write({ notices, tellings: told })) === 'fenced') return this.stepDown();
+    this.outbox.forgetFinished(this.keeper.mode === 'ok');
   }
 
   /** The channel was not told after all; it is asked again after a while, and the fallback at once. */

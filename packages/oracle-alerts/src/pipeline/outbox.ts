@@ -1,8 +1,10 @@
 import type { OutboxNotice, Telling } from '../store/alert-store.js';
 import type { Tellings } from './dispatch.js';
 
-/** Delivered and given-up notices kept in memory, for status only. */
+/** Delivered and given-up notices kept in memory once the store knows them, for status only. */
 const FINISHED_KEPT = 200;
+/** The same while there is no store: it must learn of them when it returns, or they would be sent again. */
+const UNSTORED_KEPT = 20_000;
 
 /** The notices on their way and what every channel was told. The store holds the same; this is what is worked from. */
 export class Outbox {
@@ -51,12 +53,11 @@ export class Outbox {
       const channels = this.#told.get(telling.key) ?? new Map<string, Telling>();
       this.#told.set(telling.key, channels.set(telling.channel, telling));
     }
-    this.#forgetFinished();
   }
 
   /** What a delivered fire makes of its channel's telling: the next fire keeps the cooldown from its delivery on. */
   accepted(notice: OutboxNotice): readonly Telling[] {
-    if (notice.kind !== 'fire' || notice.state !== 'delivered') return [];
+    if (notice.kind !== 'fire' || (notice.state !== 'delivered' && notice.state !== 'unconfirmed')) return [];
     const { key, channel, incident, deliveredAt } = notice;
     const known = this.#told.get(key)?.get(channel);
     const fresh: Telling = {
@@ -68,7 +69,7 @@ export class Outbox {
       acceptedAt: null,
       refusals: 0,
     };
-    return [{ ...(known ?? fresh), acceptedAt: deliveredAt }];
+    return [{ ...(known ?? fresh), acceptedAt: deliveredAt ?? notice.createdAt }];
   }
 
   forgetKeys(keys: readonly string[]): void {
@@ -84,14 +85,16 @@ export class Outbox {
     return [...this.#told.values()].flatMap((channels) => [...channels.values()]);
   }
 
-  #forgetFinished(): void {
-    if (this.#notices.size <= FINISHED_KEPT) return;
+  /** Forgets the oldest of the finished notices; hardly any while the store does not know them. */
+  forgetFinished(isStored: boolean): void {
+    const kept = isStored ? FINISHED_KEPT : UNSTORED_KEPT;
+    if (this.#notices.size <= kept) return;
     const finished = this.all().filter((notice) => !isUnderWay(notice));
-    for (const notice of finished.slice(0, Math.max(0, finished.length - FINISHED_KEPT)))
-      this.#notices.delete(notice.id);
+    for (const notice of finished.slice(0, Math.max(0, finished.length - kept))) this.#notices.delete(notice.id);
   }
 }
 
-function isUnderWay(notice: OutboxNotice): boolean {
+/** Whether a notice is neither delivered nor given up. */
+export function isUnderWay(notice: OutboxNotice): boolean {
   return notice.state === 'waiting' || notice.state === 'sending';
 }

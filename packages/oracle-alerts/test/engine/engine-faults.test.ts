@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Delivery, OutboxNotice } from '../../src/index.js';
 import { createFakeChannel, createWorld } from './fake-world.js';
 
 const kinds = (channel: { readonly notices: readonly { readonly kind: string }[] }): readonly string[] =>
@@ -98,6 +99,25 @@ describe('a store that is away', () => {
     await next.stop();
   });
 
+  it('that went away between a message and the record of it causes no second copy on its return', async () => {
+    const { engine, channel, turn, clock, world, document } = createWorld();
+    await engine.start();
+    let accept: (delivery: Delivery) => void = () => undefined;
+    channel.plan(new Promise<Delivery>((resolve) => (accept = resolve)));
+    await turn(0);
+    await clock.pass(100);
+    expect(Object.values(document['notices'] as Record<string, OutboxNotice>)).toMatchObject([{ state: 'sending' }]);
+    world.isStoreDown = true;
+    accept({ result: 'delivered' });
+    await clock.pass(5000);
+    world.isStoreDown = false;
+    await clock.pass(20_000);
+    expect(engine.status().store).toBe('ok');
+    expect(kinds(channel)).toEqual(['fire']);
+    expect(Object.values(document['notices'] as Record<string, OutboxNotice>)).toMatchObject([{ state: 'delivered' }]);
+    await engine.stop();
+  });
+
   it('at the start is waited for, then alerting begins without it', async () => {
     const { engine, turn, clock, world, channel, roles } = createWorld();
     world.isStoreDown = true;
@@ -137,6 +157,51 @@ describe('a store that is away', () => {
     expect(other.notices.map(({ services }) => services)).toEqual([['api']]);
     expect(kinds(channel)).toEqual([]);
     await standby.stop();
+  });
+});
+
+describe('senders that die', () => {
+  /** Each life sends what is under way and ends like kill -9: its channel never answers, its clock goes on without it. */
+  async function lives(count: number, lifeMs: number) {
+    const { engine, channel, clock, say, up, document, errors, open } = createWorld();
+    channel.plan(...Array.from({ length: count }, () => 'hang' as const));
+    const notice = (): OutboxNotice | undefined =>
+      Object.values(document['notices'] as Record<string, OutboxNotice>).find(({ kind }) => kind === 'fire');
+    await engine.start();
+    await say(up(0));
+    await clock.pass(3000);
+    await say(up(0));
+    for (let life = 1; life <= count; life += 1) {
+      if (life > 1) await open().start();
+      for (let ms = 0; ms < 30_000 && channel.notices.length < life; ms += 1) await clock.pass(1);
+      await clock.pass(lifeMs);
+      clock.kill();
+    }
+    await open().start();
+    await clock.pass(60_000);
+    return { copies: kinds(channel).length, notice: notice(), errors, document };
+  }
+
+  it('once with the answer under way: it is sent a second time', async () => {
+    const { copies, notice, errors } = await lives(1, 50);
+    expect(copies).toBe(2);
+    expect(notice).toMatchObject({ state: 'delivered', lostAttempts: 0 });
+    expect(errors).toEqual([]);
+  });
+
+  it('twice with the answer under way: no third copy is sent, and both log and outbox say why', async () => {
+    const { copies, notice, errors, document } = await lives(2, 50);
+    expect(copies).toBe(2);
+    expect(notice).toMatchObject({ state: 'unconfirmed', failure: '2 senders died before the answer' });
+    expect(errors.map(String)).toEqual([expect.stringContaining('a third copy is not sent: main: 🚨 CRITICAL')]);
+    const tellings = Object.values(document['tellings'] as Record<string, { acceptedAt: number | null }>);
+    expect(tellings).toMatchObject([{ state: 'open', acceptedAt: expect.any(Number) }]);
+  });
+
+  it('before their request can have left: it is sent until it arrives', async () => {
+    const { copies, notice } = await lives(4, 2);
+    expect(copies).toBe(5);
+    expect(notice).toMatchObject({ state: 'delivered' });
   });
 });
 

@@ -14,6 +14,8 @@ import { createAlertEngine, createDocumentStore, defaultRules } from '../../src/
 export interface FakeClock extends Clock {
   /** Moves on by so many ms, timer by timer. */
   pass(ms: number): Promise<void>;
+  /** Forgets every timer: whoever waited for one is dead. */
+  kill(): void;
   /** Moves the wall clock alone. */
   jump(ms: number): void;
 }
@@ -41,6 +43,7 @@ export function createFakeClock(): FakeClock {
       return timer;
     },
     clearTimer: (timer) => void timers.delete(timer),
+    kill: () => timers.clear(),
     jump: (ms) => {
       jumpMs += ms;
     },
@@ -62,12 +65,12 @@ export function createFakeClock(): FakeClock {
 export interface FakeChannel extends Notifier {
   readonly notices: Notice[];
   /** What the next sends come to; then everything is delivered. */
-  plan(...deliveries: (Delivery | 'hang' | 'throw')[]): void;
+  plan(...deliveries: (Delivery | Promise<Delivery> | 'hang' | 'throw')[]): void;
 }
 
 export function createFakeChannel(more: Partial<Notifier> = {}): FakeChannel {
   const notices: Notice[] = [];
-  const planned: (Delivery | 'hang' | 'throw')[] = [];
+  const planned: (Delivery | Promise<Delivery> | 'hang' | 'throw')[] = [];
   return {
     kind: 'fake',
     ...more,
