@@ -162,7 +162,7 @@ export class ChannelWorker {
   /** Sends, and lets the store know once the request must have left. */
   async #marked(sending: readonly OutboxNotice[], send: () => Promise<Delivery>): Promise<Delivery> {
     const { clock } = this.#port;
-    let marked: Promise<void> | null = null;
+    let marked = Promise.resolve();
     const timer = clock.setTimer(ON_WIRE_MS, () => {
       marked = this.#port.record(sending.map((notice) => ({ ...notice, wasOnWire: true })));
     });

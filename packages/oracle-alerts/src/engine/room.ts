@@ -238,12 +238,8 @@ export class Room {
     this.#storedOffsetMs = this.steady.wallOffsetMs();
     this.#lead();
     if (isRejoin) {
-      const written = await this.keeper.write({
-        ...known,
-        views: this.views(known.alerts),
-        events: this.#unstoredEvents,
-      });
-      if (written === 'fenced') return this.stepDown();
+      const change = { ...known, views: this.views(known.alerts), events: this.#unstoredEvents };
+      if ((await this.keeper.write(change)) === 'fenced') return this.stepDown();
       if (this.keeper.mode === 'ok') this.#unstoredEvents = [];
     }
     await this.refreshRequests();
