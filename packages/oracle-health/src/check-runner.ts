@@ -1,6 +1,6 @@
 import type { Check, CheckOutcome } from './check.js';
+import { outcomeOfError, readOutcome } from './check-outcome.js';
 import type { Sample } from './check-state.js';
-import { classify } from './connection/classify.js';
 import { withDeadline } from './connection/deadline.js';
 import { createSingleFlight } from './single-flight.js';
 
@@ -25,7 +25,7 @@ export function createCheckRunner(check: Check, limitMs: number): CheckRunner {
     const startedAt = performance.now();
     deafSince = startedAt;
     try {
-      return (await check.run(signal)) ?? { status: 'ok' };
+      return readOutcome(await check.run(signal));
     } finally {
       if (deafSince === startedAt) deafSince = undefined;
     }
@@ -45,7 +45,7 @@ export function createCheckRunner(check: Check, limitMs: number): CheckRunner {
     try {
       return await withDeadline(timeoutMs, controller.signal, work);
     } catch (error) {
-      return { status: 'error', error: classify(error), detail: explain(error) };
+      return outcomeOfError(error);
     }
   }
 
@@ -62,12 +62,4 @@ export function createCheckRunner(check: Check, limitMs: number): CheckRunner {
 function judgeLatency(check: Check, outcome: CheckOutcome, latencyMs: number): CheckOutcome {
   if (outcome.status !== 'ok' || check.warnAfterMs === undefined || latencyMs <= check.warnAfterMs) return outcome;
   return { ...outcome, status: 'warning', error: 'THRESHOLD', detail: `Slower than ${check.warnAfterMs} ms` };
-}
-
-// Bound on a text that a driver or a peer wrote.
-const maxDetailLength = 500;
-
-function explain(error: unknown): string {
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : `Thrown: a ${typeof error}`;
-  return text.slice(0, maxDetailLength);
 }

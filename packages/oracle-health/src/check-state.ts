@@ -36,17 +36,21 @@ export function advance(state: CheckState | undefined, sample: Sample, changesAf
   return { ...state, lastOkAt, checkedAt: at, doubt };
 }
 
-/** The check as the report shows it, detail included (the endpoints take that out again). */
-export function describe(check: Check, state: CheckState): CheckReport {
+/**
+ * The check as the report shows it, detail included (the endpoints take that out again).
+ * @param nowMs wall clock; no instant is shown later than this, though the clock may have been set back
+ */
+export function describe(check: Check, state: CheckState, nowMs = Date.now()): CheckReport {
   const { outcome, latencyMs } = state.sample;
+  const shown = (at: number) => new Date(Math.min(at, nowMs)).toISOString();
   return {
     status: outcome.status,
     latency_ms: Math.round(latencyMs * 10) / 10,
     critical: check.critical,
     ...(check.fatal ? { fatal: true } : {}),
-    since: new Date(state.since).toISOString(),
-    last_ok_at: state.lastOkAt === null ? null : new Date(state.lastOkAt).toISOString(),
-    checked_at: new Date(state.checkedAt).toISOString(),
+    since: shown(state.since),
+    last_ok_at: state.lastOkAt === null ? null : shown(state.lastOkAt),
+    checked_at: shown(state.checkedAt),
     ...(outcome.error === undefined ? {} : { error: outcome.error }),
     ...(outcome.value === undefined ? {} : { value: outcome.value }),
     ...(outcome.unit === undefined ? {} : { unit: outcome.unit }),

@@ -34,7 +34,8 @@ export interface CheckSettings {
 export interface CheckOptions extends CheckSettings {
   readonly name: string;
   /**
-   * Looks once. Returning nothing means `ok`; throwing means `error`, with the class of the error's code.
+   * Looks once. Returning nothing means `ok`; throwing means `error`, with the class of the error's code. Any other
+   * value that is no outcome means `ok` too, but `false` means `error`.
    * The signal aborts when the run's time is over; a run that ignores it is reported as TIMEOUT all the same.
    */
   run(signal: AbortSignal): Promise<CheckOutcome | void> | CheckOutcome | void;
@@ -56,8 +57,11 @@ const defaultTimeoutMs = 1_000;
  * @throws HealthError `INVALID_OPTION`
  */
 export function defineCheck(options: CheckOptions): Check {
+  if (typeof options !== 'object' || options === null) {
+    throw new HealthError('INVALID_OPTION', `Expected a check with a name and run(signal), got ${String(options)}`);
+  }
   const { name, timeoutMs = defaultTimeoutMs, critical = true, fatal = false } = options;
-  if (!/^[A-Za-z][\w.-]{0,63}$/.test(name)) {
+  if (typeof name !== 'string' || !/^[A-Za-z][\w.-]{0,63}$/.test(name)) {
     throw new HealthError(
       'INVALID_OPTION',
       `A check's name begins with a letter and has at most 64 of A–Z a–z 0–9 _ - . (got ${JSON.stringify(name)})`,

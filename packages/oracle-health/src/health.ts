@@ -1,5 +1,6 @@
 import { type Check, type CheckOptions, expectRange } from './check.js';
 import type { CheckReport, HealthReport } from './contract/index.js';
+import { HealthError } from './errors.js';
 import { createLagWatch } from './lag-watch.js';
 import { createSampler, type Sampler } from './sampler.js';
 import { createSingleFlight } from './single-flight.js';
@@ -144,10 +145,20 @@ function readSettings(options: HealthOptions) {
     changesAfter = 2,
     startupGraceMs = 0,
   } = options;
+  expectWord('service', options.service);
+  expectWord('version', options.version);
+  if (!Array.isArray(options.checks))
+    throw new HealthError('INVALID_OPTION', 'createHealth: expected a list in checks');
   expectRange('createHealth', 'deadlineMs', deadlineMs, 100, 60_000);
   expectRange('createHealth', 'intervalMs', intervalMs, 10, 86_400_000);
   expectRange('createHealth', 'minIntervalMs', minIntervalMs, 0, 86_400_000);
   expectRange('createHealth', 'changesAfter', changesAfter, 1, 10);
   expectRange('createHealth', 'startupGraceMs', startupGraceMs, 0, 3_600_000);
   return { deadlineMs, intervalMs, minIntervalMs, changesAfter, startupGraceMs };
+}
+
+// Shown in plain text too, where a line break would be a line of its own.
+function expectWord(option: string, value: unknown): void {
+  if (typeof value === 'string' && /^[^\p{C}]{1,100}$/u.test(value)) return;
+  throw new HealthError('INVALID_OPTION', `createHealth: expected ${option} of 1 to 100 printable characters`);
 }

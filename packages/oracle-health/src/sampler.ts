@@ -45,6 +45,7 @@ const confirmAfterMs = 500;
 export function createSampler(options: SamplerOptions): Sampler {
   const seats = seatChecks(options.checks, options.limitMs);
   let running = false;
+  let stops = 0;
 
   function accept(seat: Seat, sample: Sample, confirmations: number): void {
     seat.state = advance(seat.state, sample, confirmations);
@@ -68,8 +69,12 @@ export function createSampler(options: SamplerOptions): Sampler {
   async function refreshOne(seat: Seat): Promise<void> {
     const reuseMs = seat.check.minIntervalMs ?? options.minIntervalMs;
     if (seat.endedAt !== undefined && performance.now() - seat.endedAt < reuseMs) return;
+    const stopsBefore = stops;
+    const sample = await seat.runner.run();
+    // A run that was broken off says nothing about its dependency.
+    if (stops !== stopsBefore) return;
     // Asked for now, so what is found now is the answer: no second opinion.
-    accept(seat, await seat.runner.run(), 1);
+    accept(seat, sample, 1);
   }
 
   return {
@@ -84,6 +89,7 @@ export function createSampler(options: SamplerOptions): Sampler {
     },
     stop() {
       running = false;
+      stops += 1;
       for (const seat of seats) {
         clearTimeout(seat.timer);
         seat.unwatch?.();

@@ -239,6 +239,46 @@ describe('createHealth', () => {
     expect(runs).toBe(1);
   });
 
+  it('takes what was broken off by stop() for no finding', async () => {
+    const seen: string[] = [];
+    const check = defineCheck({
+      name: 'long',
+      run: (signal) =>
+        new Promise<void>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    });
+    const health = create({ checks: [check], onSample: (_, { status }) => seen.push(status) });
+    const checking = health.check();
+    await new Promise((resolve) => setImmediate(resolve));
+    await Promise.all([health.stop(), health.stop()]);
+    expect((await checking).checks).toEqual({});
+    expect(seen).toEqual([]);
+  });
+
+  it('shows no instant of the future after the clock was set back', async () => {
+    const health = create({ checks: [ok('a')], minIntervalMs: 60_000 });
+    await health.check();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() - 3_600_000);
+    try {
+      const { since, last_ok_at: lastOkAt, checked_at: checkedAt } = health.report().checks['a'] ?? {};
+      const now = new Date(Date.now()).toISOString();
+      expect([since, lastOkAt, checkedAt]).toEqual([now, now, now]);
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
+  it('runs on through jumps of the clock, which change neither intervals nor deadlines', async () => {
+    let runs = 0;
+    const health = create({ checks: [defineCheck({ name: 'a', run: () => void (runs += 1) })], intervalMs: 10 });
+    health.start();
+    await waitFor(() => runs > 2);
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(0);
+    const before = runs;
+    await waitFor(() => runs > before + 2);
+    clock.mockRestore();
+    expect(health.report().status).toBe('healthy');
+  });
+
   it('warns when a good run is slower than asked', async () => {
     const slow = defineCheck({
       name: 'slow',
@@ -257,6 +297,11 @@ describe('createHealth', () => {
     [{ checks: [], changesAfter: 0 }, 'changesAfter'],
     [{ checks: [], minIntervalMs: -1 }, 'minIntervalMs'],
     [{ checks: [], startupGraceMs: -1 }, 'startupGraceMs'],
+    [{ checks: undefined as never }, 'a list in checks'],
+    [{ checks: [undefined as never] }, 'Expected a check with a name and run(signal), got undefined'],
+    [{ checks: [{ name: 5, run: () => undefined } as never] }, 'begins with a letter'],
+    [{ checks: [], service: '' }, 'service of 1 to 100 printable characters'],
+    [{ checks: [], version: '1\n[+]database ok' }, 'version of 1 to 100 printable characters'],
   ])('refuses options that make no sense (%#)', (options, message) => {
     expect(() => create(options)).toThrow(
       expect.objectContaining({ code: 'INVALID_OPTION', message: expect.stringContaining(message) }),

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 
 import { type Check, type CheckSettings, defineCheck } from '../check.js';
+import { createSingleFlight } from '../single-flight.js';
 import { judgeRatio, type RatioThresholds, readThresholds } from './ratio.js';
 import { checkSettings } from './settings.js';
 
@@ -14,10 +15,12 @@ export interface DiskCheckOptions extends CheckSettings, RatioThresholds {
 export function diskCheck(options: DiskCheckOptions = {}): Check {
   const { path = '/' } = options;
   const thresholds = readThresholds('diskCheck', options);
+  // A dead network file system holds the thread that asks it: never more than one of the process's few.
+  const ask = createSingleFlight(() => statfs(path));
   return defineCheck({
     ...checkSettings(options, { name: 'disk', critical: false }),
     async run() {
-      const { blocks, bfree, bavail, files, ffree } = await statfs(path);
+      const { blocks, bfree, bavail, files, ffree } = await ask.run();
       const space = usedRatio(blocks - bfree, bavail);
       // Some file systems (btrfs, overlay on it) have no fixed number of inodes and say 0.
       const inodes = files > 0 ? usedRatio(files - ffree, ffree) : 0;

@@ -52,6 +52,11 @@ const checkWords: ReadonlyMap<string, CheckStatus> = new Map([
 
 const knownClasses: ReadonlySet<string> = new Set(errorClasses);
 
+/** The status a word stands for, whatever framework's it is; `undefined` for anything else. */
+export function checkStatusOf(word: unknown): CheckStatus | undefined {
+  return typeof word === 'string' ? checkWords.get(word.toLowerCase()) : undefined;
+}
+
 /**
  * Reads a health report out of a parsed JSON value that nobody vouches for.
  * Unknown fields are dropped, texts and the number of checks are bounded, and maps have no prototype.
@@ -87,9 +92,8 @@ function parseChecks(checks: Record<string, unknown>): Record<string, CheckRepor
 }
 
 function parseCheck(check: Record<string, unknown>): CheckReport {
-  const word = readText(check['status'])?.toLowerCase() ?? '';
   const parsed: { -readonly [key in keyof CheckReport]: CheckReport[key] } = {
-    status: checkWords.get(word) ?? 'warning',
+    status: checkStatusOf(check['status']) ?? 'warning',
   };
   for (const key of ['latency_ms', 'value'] as const) {
     const number = readNumber(check[key]);

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { Health } from '../health.js';
-import { type Answer, type EndpointOptions, type EndpointPath, endpointPaths } from './answer.js';
-import { createAnswerer } from './plain-answers.js';
+import { type EndpointOptions, type EndpointPath, endpointPaths } from './answer.js';
+import { type Answerer, createAnswerer } from './answerer.js';
+import { methodNotAllowed, problem, send } from './reply.js';
+import { pathOf, queryOf } from './target.js';
 
 /** A plain Node request handler; Express calls it with `next` too. */
 export type RequestHandler = (
@@ -42,54 +44,22 @@ export function healthEndpoints(health: Health, options: EndpointOptions = {}): 
 }
 
 async function respond(
-  answerer: ReturnType<typeof createAnswerer>,
+  answerer: Answerer,
   path: EndpointPath,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    response.setHeader('allow', 'GET, HEAD');
-    send(response, problem(405, 'Method Not Allowed'), request.method);
+  const { method, url = '/', headers } = request;
+  if (method !== 'GET' && method !== 'HEAD') {
+    send(response, methodNotAllowed(), method);
     return;
   }
-  const { accept = '', authorization = '' } = request.headers;
-  const query = queryOf(request.url ?? '/');
-  send(response, await answerer({ path, query, accept, authorization }), request.method);
-}
-
-/** Writes a whole answer; HEAD gets its headers only. */
-export function send(
-  response: ServerResponse,
-  { statusCode, contentType, body, cacheControl }: Answer,
-  method?: string,
-): void {
-  if (response.headersSent || response.destroyed) return;
-  response.writeHead(statusCode, {
-    'content-type': contentType,
-    'content-length': Buffer.byteLength(body),
-    'cache-control': cacheControl ?? 'no-store',
-    'x-content-type-options': 'nosniff',
-    vary: 'accept, authorization',
-  });
-  response.end(method === 'HEAD' ? undefined : body);
-}
-
-/** The path of a request target without its query and trailing slash. */
-export function pathOf(url: string): string {
-  const path = url.split('?', 1)[0] ?? '/';
-  return path.length > 1 ? path.replace(/\/+$/, '') : path;
-}
-
-/** The query of a request target. */
-export function queryOf(url: string): URLSearchParams {
-  const mark = url.indexOf('?');
-  return new URLSearchParams(mark === -1 ? '' : url.slice(mark + 1));
-}
-
-/** An RFC 9457 answer. */
-export function problem(statusCode: number, title: string, detail?: string): Answer {
-  const body = JSON.stringify({ type: 'about:blank', title, status: statusCode, ...(detail ? { detail } : {}) });
-  return { statusCode, contentType: 'application/problem+json', body };
+  const { accept = '', authorization = '' } = headers;
+  const isPlain = !url.includes('?') && authorization === '' && !/health\+json/i.test(accept);
+  // Most askers ask the plain question: what was answered a moment ago is theirs without a further turn of the loop.
+  const recent = isPlain ? answerer.recent(path) : undefined;
+  const question = { path, query: queryOf(url), accept, authorization };
+  send(response, recent ?? (isPlain ? await answerer.plain(path) : await answerer.answer(question)), method);
 }
 
 const notFound = problem(404, 'Not Found');

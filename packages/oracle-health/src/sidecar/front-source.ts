@@ -17,23 +17,24 @@ const isBlocked = () => lagMs() > settings.blockedAfterMs;
 
 function send(request, response, page) {
   if (response.headersSent || response.destroyed) return;
-  response.writeHead(page.statusCode, {
-    'content-type': page.contentType,
-    'content-length': Buffer.byteLength(page.body),
-    'cache-control': page.cacheControl || 'no-store',
-    'x-content-type-options': 'nosniff',
-    vary: 'accept, authorization',
-  });
+  response.writeHead(page.statusCode, page.headers);
   response.end(request.method === 'HEAD' ? undefined : page.body);
 }
 
-function json(statusCode, body, contentType) {
-  return { statusCode, contentType: contentType || 'application/json; charset=utf-8', body: JSON.stringify(body) };
+function json(statusCode, value, contentType) {
+  const body = JSON.stringify(value);
+  const headers = [
+    'content-type', contentType || 'application/json; charset=utf-8', 'content-length', Buffer.byteLength(body),
+    'cache-control', 'no-store', 'x-content-type-options', 'nosniff', 'vary', 'accept, authorization',
+  ];
+  return { statusCode, headers, body };
 }
 
 function pathOf(request) {
-  const path = request.url.split('?', 1)[0];
-  return path.length > 1 ? path.replace(/\\/+$/, '') : path;
+  const path = request.url.replace(/^https?:\\/\\/[^/?#]*/i, '').split('?', 1)[0];
+  let end = path.length;
+  while (end > 1 && path[end - 1] === '/') end -= 1;
+  return path.slice(0, end);
 }
 
 // What is served while the main thread stands still: its last report, and the truth about the loop.
@@ -64,7 +65,7 @@ function blockedPage(path) {
 function readyPage(request, path) {
   const { headers, method, url } = request;
   const isPlain = (method === 'GET' || method === 'HEAD') && !url.includes('?') && !headers.authorization;
-  const wantsDraft = (headers.accept || '').includes('application/health+json');
+  const wantsDraft = /health\\+json/i.test(headers.accept || '');
   return isPlain && !wantsDraft && Object.hasOwn(pages, path) ? pages[path] : undefined;
 }
 
@@ -108,8 +109,16 @@ const server = http.createServer(settings.timeouts, (request, response) => {
     return;
   }
   const page = readyPage(request, path);
-  if (page) send(request, response, page);
-  else forward(request, response, path);
+  if (page) {
+    send(request, response, page);
+    return;
+  }
+  try {
+    forward(request, response, path);
+  } catch {
+    // A request that node:http reads but will not write again.
+    send(request, response, json(400, { type: 'about:blank', title: 'Bad Request', status: 400 }, 'application/problem+json'));
+  }
 });
 server.maxHeadersCount = 100;
 

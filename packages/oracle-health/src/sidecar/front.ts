@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
 
 import type { HealthReport } from '../contract/index.js';
-import type { Answer, EndpointPath } from '../endpoints/answer.js';
+import type { EndpointPath } from '../endpoints/answer.js';
+import type { Answer } from '../endpoints/reply.js';
 import { HealthError } from '../errors.js';
 import { frontSource } from './front-source.js';
 import { closeGraceMs, listenFailed, timeouts } from './listen.js';
@@ -37,6 +38,8 @@ type FrontMessage =
 
 const beatMs = 100;
 const maxRestarts = 3;
+// A thread that lived this long did not die of its start.
+const forgivenAfterMs = 600_000;
 // Far more than the last report and a few hundred connections need.
 const resourceLimits = { maxOldGenerationSizeMb: 48, maxYoungGenerationSizeMb: 8 };
 
@@ -46,6 +49,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   const beat = () => Atomics.store(beats, 0, process.hrtime.bigint());
   let last: object | undefined;
   let restarts = 0;
+  let launchedAt = performance.now();
   let isStopping = false;
   beat();
   const timer = setInterval(beat, beatMs);
@@ -61,7 +65,8 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     worker.on('error', options.onError);
     worker.once('exit', () => {
       if (isStopping) return;
-      restarts += 1;
+      restarts = performance.now() - launchedAt > forgivenAfterMs ? 1 : restarts + 1;
+      launchedAt = performance.now();
       if (restarts <= maxRestarts) void relaunch();
       else
         options.onError(

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
-import type { Answer } from '../endpoints/answer.js';
-import { problem, queryOf } from '../endpoints/health-endpoints.js';
+import { type Answer, jsonReply, problem } from '../endpoints/reply.js';
+import { queryOf } from '../endpoints/target.js';
 import type { JobSource } from './sources.js';
 
 const maxLimit = 500;
@@ -28,8 +28,7 @@ export async function jobStats(jobs: JobSource | undefined, encodedName: string)
 async function read(jobs: JobSource | undefined, ask: (jobs: JobSource) => Promise<unknown>): Promise<Answer> {
   if (!jobs) return problem(404, 'Not Found', 'This service keeps no job history');
   try {
-    const body = JSON.stringify(await ask(jobs));
-    return { statusCode: 200, contentType: 'application/json; charset=utf-8', body };
+    return jsonReply(200, await ask(jobs));
   } catch {
     // The cause may hold SQL, hosts or names: it belongs to the service's own log.
     return problem(503, 'Service Unavailable', 'The job history cannot be read now');

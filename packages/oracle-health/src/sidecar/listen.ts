@@ -11,8 +11,16 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** In milliseconds: connections stay longer than any usual poll interval, slow senders do not. */
-export const timeouts = { keepAliveTimeout: 65_000, headersTimeout: 5_000, requestTimeout: 10_000 } as const;
+/**
+ * In milliseconds: connections stay longer than any usual poll interval, slow senders do not. Node looks for the latter
+ * every half minute unless told otherwise.
+ */
+export const timeouts = {
+  keepAliveTimeout: 65_000,
+  headersTimeout: 5_000,
+  requestTimeout: 10_000,
+  connectionsCheckingInterval: 2_000,
+} as const;
 
 /** What running answers get to end, in milliseconds. */
 export const closeGraceMs = 1_000;

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
-import type { Answer } from '../endpoints/answer.js';
-import { problem, queryOf } from '../endpoints/health-endpoints.js';
+import { prefers } from '../endpoints/accept.js';
+import { type Answer, jsonReply, problem, reply } from '../endpoints/reply.js';
+import { queryOf } from '../endpoints/target.js';
 import { dependencyExposition } from '../exposition.js';
 import type { Health } from '../health.js';
 import type { MetricsSource } from './sources.js';
@@ -18,22 +19,18 @@ export function metricsJson(metrics: MetricsSource | undefined, request: Incomin
       'Expected an ISO 8601 instant in minutes_since, for example 2026-02-08T14:30:00Z',
     );
   }
-  const report = minutesSince ? metrics.getMetrics({ minutesSince }) : metrics.getMetrics();
-  return { statusCode: 200, contentType: 'application/json; charset=utf-8', body: JSON.stringify(report) };
+  return jsonReply(200, minutesSince ? metrics.getMetrics({ minutesSince }) : metrics.getMetrics());
 }
 
 /** The metrics and the checks in the Prometheus text format. */
 export function metricsText(metrics: MetricsSource | undefined, health: Health): Answer {
   const own = metrics?.toPrometheus() ?? '';
   const separator = own === '' || own.endsWith('\n') ? '' : '\n';
-  return {
-    statusCode: 200,
-    contentType: 'text/plain; version=0.0.4; charset=utf-8',
-    body: `${own}${separator}${dependencyExposition(health.report())}`,
-  };
+  const text = `${own}${separator}${dependencyExposition(health.report())}`;
+  return reply(200, 'text/plain; version=0.0.4; charset=utf-8', text);
 }
 
 /** Whether the asker is a Prometheus scraper; a person with curl, a browser or fetch wants JSON. */
 export function wantsText(accept: string): boolean {
-  return /application\/openmetrics-text|application\/vnd\.google\.protobuf|text\/plain\s*;[^,]*version/i.test(accept);
+  return prefers(accept, ['text/plain', 'application/openmetrics-text', 'application/vnd.google.protobuf']);
 }

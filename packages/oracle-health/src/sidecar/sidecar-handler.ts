@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import type { Answer, EndpointOptions } from '../endpoints/answer.js';
-import { healthEndpoints, pathOf, problem, type RequestHandler, send } from '../endpoints/health-endpoints.js';
+import type { EndpointOptions } from '../endpoints/answer.js';
+import { healthEndpoints, type RequestHandler } from '../endpoints/health-endpoints.js';
+import { type Answer, methodNotAllowed, problem, send } from '../endpoints/reply.js';
+import { pathOf } from '../endpoints/target.js';
 import { HealthError } from '../errors.js';
 import type { Health } from '../health.js';
 import { jobStats, jobStatus } from './job-answers.js';
@@ -46,17 +48,26 @@ async function serve(content: SidecarContent, request: IncomingMessage, response
   }
 }
 
-async function answerFor({ health, metrics, jobs }: SidecarContent, request: IncomingMessage): Promise<Answer> {
+async function answerFor(
+  { health, metrics, jobs, routes = {} }: SidecarContent,
+  request: IncomingMessage,
+): Promise<Answer> {
   const path = pathOf(request.url ?? '/');
   const name = /^\/jobs\/stats\/([^/]+)$/.exec(path)?.[1];
   const isKnown =
     name !== undefined || ['/metrics', '/metrics.json', '/metrics/prometheus', '/jobs/status'].includes(path);
-  if (!isKnown) return problem(404, 'Not Found');
-  if (request.method !== 'GET' && request.method !== 'HEAD') return problem(405, 'Method Not Allowed');
+  if (!isKnown) return unknownPath(routes, path);
+  if (request.method !== 'GET' && request.method !== 'HEAD') return methodNotAllowed();
   if (name !== undefined) return jobStats(jobs, name);
   if (path === '/jobs/status') return jobStatus(jobs, request);
   if (path === '/metrics.json') return metricsJson(metrics, request);
   if (path === '/metrics/prometheus') return metricsText(metrics, health);
   // Without metrics of its own a service still has its checks to show.
   return wantsText(request.headers.accept ?? '') ? metricsText(metrics, health) : metricsJson(metrics, request);
+}
+
+/** A path that only the service's own routes know is there for other methods. */
+function unknownPath(routes: NonNullable<SidecarContent['routes']>, path: string): Answer {
+  const methods = Object.keys(routes).flatMap((key) => (key.endsWith(` ${path}`) ? [key.split(' ', 1)[0]] : []));
+  return methods.length > 0 ? methodNotAllowed(methods.join(', ')) : problem(404, 'Not Found');
 }

@@ -1,6 +1,7 @@
 import { expectRange } from '../check.js';
-import { type Answer, answer, type EndpointPath, endpointPaths } from '../endpoints/answer.js';
+import { answer, type EndpointPath, endpointPaths, plainQuestion } from '../endpoints/answer.js';
 import { withoutDetail } from '../endpoints/formats.js';
+import type { Answer } from '../endpoints/reply.js';
 import { type Front, startFront } from './front.js';
 import { listen } from './listen.js';
 import { createSidecarHandler, type SidecarContent } from './sidecar-handler.js';
@@ -113,5 +114,5 @@ function keepPublished(front: Front, options: SidecarOptions, onError: (error: u
 }
 
 function pageOf(path: EndpointPath, options: SidecarOptions): Promise<Answer> {
-  return answer(options.health, { path, query: new URLSearchParams(), accept: '', authorization: '' }, options);
+  return answer(options.health, plainQuestion(path), options);
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import express from 'express';
 
+import { answer, plainQuestion } from '../../src/endpoints/answer.js';
 import {
   createHealth,
   defineCheck,
@@ -179,6 +180,31 @@ describe('GET /health', () => {
     await young.stop();
   });
 
+  it('weighs the qualities of what is accepted', async () => {
+    const url = `${await serve()}/health`;
+    const typeFor = async (accept: string) => (await fetch(url, { headers: { accept } })).headers.get('content-type');
+    expect(await typeFor('application/health+json;q=0')).toContain('application/json');
+    expect(await typeFor('application/json;q=0.3, APPLICATION/Health+json;q=0.4')).toContain('health+json');
+    expect(await typeFor('application/json, application/health+json;q=0.9')).toContain('application/json');
+  });
+
+  it('lets nobody keep the draft form with details', async () => {
+    const headers = { accept: 'application/health+json', authorization: 'bearer sesame' };
+    const response = await fetch(`${await serve({ token: 'sesame' })}/health`, { headers });
+    expect(response.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it.each(['Bearer sesam', 'Bearer sesamee', 'Bearer', 'Basic sesame', 'sesame', 'Bearer sesame x', 'x'.repeat(8_000)])(
+    'shows no detail for the wrong credential %#',
+    async (authorization) => {
+      isDatabaseUp = false;
+      const response = await fetch(`${await serve({ token: 'sesame' })}/health?verbose=0`, {
+        headers: { authorization },
+      });
+      expect(await response.text()).not.toContain('internal');
+    },
+  );
+
   async function serveOther(other: Health): Promise<string> {
     const server = createServer(healthEndpoints(other));
     await new Promise<void>((resolve) => {
@@ -207,6 +233,36 @@ describe('GET /healthz', () => {
 });
 
 describe('GET /livez, /readyz, /ready', () => {
+  it('judges readiness without what ?exclude= names, and writes lines at ?verbose', async () => {
+    isDatabaseUp = false;
+    const base = await serve();
+    expect((await fetch(`${base}/readyz?exclude=database`)).status).toBe(200);
+    expect((await fetch(`${base}/readyz?exclude=ghost`)).status).toBe(503);
+    const response = await fetch(`${base}/readyz?verbose`);
+    expect(response.status).toBe(503);
+    expect(await response.text()).toMatch(/^\[-\]database error REFUSED [^]*\nnot ready: down\n$/);
+    expect(await (await fetch(`${base}/ready?verbose&exclude=database`)).text()).toMatch(/\nready\n$/);
+    health.start();
+    health.drain();
+    expect(await (await fetch(`${base}/ready?verbose&exclude=database`)).text()).toMatch(/\nnot ready: draining\n$/);
+  });
+
+  it('is not ready once the drain began, for those who asked before it, too', async () => {
+    let release: () => void = () => undefined;
+    const slow = createHealth({
+      service: 'oracle',
+      version: '1',
+      checks: [defineCheck({ name: 'slow', run: () => new Promise<void>((resolve) => (release = resolve)) })],
+    });
+    slow.start();
+    const asking = answer(slow, plainQuestion('/readyz'));
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    slow.drain();
+    release();
+    expect(await asking).toMatchObject({ statusCode: 503, body: expect.stringContaining('draining') });
+    await slow.stop();
+  });
+
   it('lives although every dependency is down', async () => {
     isDatabaseUp = false;
     const response = await fetch(`${await serve()}/livez`);
