@@ -90,22 +90,26 @@ export function createSampler(options: SamplerOptions): Sampler {
     stop() {
       running = false;
       stops += 1;
-      for (const seat of seats) {
-        clearTimeout(seat.timer);
-        seat.unwatch?.();
-        delete seat.unwatch;
-        seat.runner.abort();
-      }
+      seats.forEach(vacate);
     },
     async refresh() {
       await Promise.all(seats.map(refreshOne));
     },
-    reports() {
-      const ran = seats.filter((seat) => seat.state !== undefined);
-      return Object.fromEntries(ran.map(({ check, state }) => [check.name, describe(check, state as CheckState)]));
-    },
+    reports: () => reportsOf(seats),
     isComplete: () => seats.every(({ state }) => state !== undefined),
   };
+}
+
+function vacate(seat: Seat): void {
+  clearTimeout(seat.timer);
+  seat.unwatch?.();
+  delete seat.unwatch;
+  seat.runner.abort();
+}
+
+function reportsOf(seats: readonly Seat[]): Record<string, CheckReport> {
+  const ran = seats.flatMap(({ check, state }) => (state ? [[check.name, describe(check, state)] as const] : []));
+  return Object.fromEntries(ran);
 }
 
 function seatChecks(checks: readonly (Check | CheckOptions)[], limitMs: number): Seat[] {

@@ -21,8 +21,8 @@ const readers: Readonly<Record<string, (value: unknown, env: Environment) => str
   name: (value) => expectMatch(value, /^[A-Za-z0-9][\w.-]{0,99}$/, 'letters, digits, ".", "_" or "-", at most 100'),
   kind: (value) => (isKind(value) ? undefined : `one of ${targetKinds.join(', ')}`),
   url: (value) => expectMatch(value, /^[^\s]{1,2000}$/, 'a url'),
-  healthPath: (value) => expectMatch(value, /^\/[^\s]{0,499}$/, 'a path that begins with "/"'),
-  metricsPath: (value) => expectMatch(value, /^\/[^\s]{0,499}$/, 'a path that begins with "/"'),
+  healthPath: (value) => expectPath(value),
+  metricsPath: (value) => expectPath(value),
   timeoutMs: (value) => expectWhole(value, 100, 10_000),
   expectStatus: (value) => expectWhole(value, 100, 599),
   bodyMatch: (value) => expectMatch(value, /^[\s\S]{1,1000}$/, 'a text of 1 to 1000 characters'),
@@ -123,6 +123,11 @@ function reaches(byName: ReadonlyMap<string, Target>, from: readonly string[], g
 
 function isKind(value: unknown): value is TargetKind {
   return (targetKinds as readonly unknown[]).includes(value);
+}
+
+// Two slashes, or what a URL takes for them, would begin the name of another host.
+function expectPath(value: unknown): string | undefined {
+  return expectMatch(value, /^\/(?![/\\])\S{0,498}$/, 'a path that begins with "/", once');
 }
 
 function expectMatch(value: unknown, pattern: RegExp, expected: string): string | undefined {

@@ -15,7 +15,7 @@ const maxMetricsBytes = 1024 * 1024;
 
 /** A service that answers `GET /health` with our JSON; a 5xx with a valid report is a report. */
 export async function probeService(target: Target, context: ConnectionContext): Promise<Finding> {
-  const url = new URL(target.healthPath ?? '/health', target.url).href;
+  const url = urlOf(target, target.healthPath ?? '/health');
   const answer = await httpExchange({ url, headers: headersOf(target, 'application/json') }, context);
   const wrong = classOfHttpStatus(answer.status);
   const health = wrong === undefined || wrong === 'HTTP_5XX' ? readReport(answer.body) : undefined;
@@ -41,9 +41,17 @@ export async function probeHttp(target: Target, context: ConnectionContext): Pro
 /** A Prometheus endpoint answers; what it says is read by the metrics client. */
 export async function probePrometheus(target: Target, context: ConnectionContext): Promise<Finding> {
   const headers = headersOf(target, 'text/plain;version=0.0.4');
-  const url = target.metricsPath === undefined ? target.url : new URL(target.metricsPath, target.url).href;
+  const url = target.metricsPath === undefined ? target.url : urlOf(target, target.metricsPath);
   expectSuccess(await httpExchange({ url, headers, maxBytes: maxMetricsBytes }, context));
   return { status: 'healthy', health: null };
+}
+
+// The token goes to the target's own host, whatever the path looks like.
+function urlOf({ url }: Target, path: string): string {
+  const resolved = new URL(path, url);
+  if (resolved.origin !== new URL(url).origin)
+    throw new HealthError('INVALID_OPTION', 'The path leads to another host');
+  return resolved.href;
 }
 
 function headersOf({ token }: Target, accept: string): Record<string, string> {
@@ -52,7 +60,8 @@ function headersOf({ token }: Target, accept: string): Record<string, string> {
 
 function readReport(body: string): HealthReport | undefined {
   try {
-    return parseHealthReport(JSON.parse(body));
+    // Some frameworks begin their JSON with a byte order mark.
+    return parseHealthReport(JSON.parse(body.replace(/^\uFEFF/, '')));
   } catch {
     return undefined;
   }

@@ -63,7 +63,7 @@ function call(session: ClientHttp2Session, service: string, signal: AbortSignal)
     let status: string | undefined;
     const readStatus = (headers: IncomingHttpHeaders) => {
       const httpStatus = Number(headers[':status'] ?? 200);
-      if (httpStatus !== 200) reject(new HealthError('MALFORMED', `Expected gRPC, got HTTP status ${httpStatus}`));
+      if (httpStatus !== 200) reject(notGrpc(httpStatus));
       const grpcStatus = headers['grpc-status'];
       if (typeof grpcStatus === 'string') status = grpcStatus;
     };
@@ -91,6 +91,14 @@ function call(session: ClientHttp2Session, service: string, signal: AbortSignal)
     });
     stream.end(encodeFrame(encodeCheckRequest(service)));
   });
+}
+
+// What stands before the server answered: https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md
+function notGrpc(httpStatus: number): HealthError {
+  const isRefusal = httpStatus === 401 || httpStatus === 403;
+  const isGatewayFault = [429, 502, 503, 504].includes(httpStatus);
+  const error = isRefusal ? 'AUTH' : isGatewayFault ? 'NOT_SERVING' : 'MALFORMED';
+  return new HealthError(error, `Expected gRPC, got HTTP status ${httpStatus}`);
 }
 
 function resolveOr(resolve: (status: ServingStatus) => void, reject: (error: HealthError) => void, answer: Buffer) {

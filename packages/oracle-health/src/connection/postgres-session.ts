@@ -19,7 +19,7 @@ interface PgClient {
   query(text: string): Promise<{ rows: readonly Readonly<Record<string, unknown>>[] }>;
   end(): Promise<void>;
   on(event: 'error', listener: (error: Error) => void): unknown;
-  readonly connection?: { attachListeners?: (stream: Socket) => void };
+  readonly connection?: { attachListeners?: (stream: Socket) => void; ssl?: unknown };
 }
 
 type PgClientClass = new (config: object) => PgClient;
@@ -59,6 +59,7 @@ async function ask(Client: PgClientClass, connection: PostgresConnection, contex
   // An error after the answer concerns nobody; without a listener it would end the process.
   client.on('error', () => undefined);
   guardParser(client);
+  trust(client, context.tls);
   const onAbort = () => socket.destroy(signal.reason as Error);
   signal.addEventListener('abort', onAbort, { once: true });
   try {
@@ -72,6 +73,14 @@ async function ask(Client: PgClientClass, connection: PostgresConnection, contex
     signal.removeEventListener('abort', onAbort);
     socket.destroy();
   }
+}
+
+// A connection string says whether to speak TLS, and can name no authority but a file.
+function trust({ connection }: PgClient, tls: ConnectionContext['tls']): void {
+  if (!connection?.ssl || !tls) return;
+  const given = connection.ssl === true ? {} : (connection.ssl as { readonly key?: unknown });
+  // pg hides the key from enumeration.
+  connection.ssl = { ...given, ...('key' in given ? { key: given.key } : {}), ...tls };
 }
 
 /**

@@ -33,6 +33,12 @@ const classByWord: ReadonlyMap<string, ErrorClass> = new Map<string, ErrorClass>
   ['OOM', 'EXHAUSTED'],
 ]);
 
+// What a plain ERR means: a password for a server without one, a database that is not there.
+const classByCommand: ReadonlyMap<string, ErrorClass> = new Map<string, ErrorClass>([
+  ['AUTH', 'AUTH'],
+  ['SELECT', 'NOT_FOUND'],
+]);
+
 // Longer than any answer to AUTH, SELECT, PING and ROLE of a server with many replicas.
 const maxAnswerBytes = 64 * 1024;
 
@@ -98,7 +104,7 @@ async function readRole(line: string, read: () => Promise<string>): Promise<NonN
 function refusal(command: string, line: string): HealthError {
   const [word = ''] = line.split(' ');
   if (/max number of clients/i.test(line)) return new HealthError('EXHAUSTED', 'Redis has no free connection');
-  const known = classByWord.get(word) ?? (command === 'AUTH' ? 'AUTH' : 'UNKNOWN');
+  const known = classByWord.get(word) ?? classByCommand.get(command) ?? 'UNKNOWN';
   return new HealthError(known, `Redis refused ${command}: ${/^[A-Z]+$/.test(word) ? word : 'ERR'}`);
 }
 

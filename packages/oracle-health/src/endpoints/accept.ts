@@ -19,7 +19,7 @@ export function acceptedTypes(accept: string): string[] {
 
 /** Whether one of `types` is preferred to JSON, which is also what wildcards mean here. */
 export function prefers(accept: string, types: readonly string[]): boolean {
-  const json = ['application/json', 'application/*', '*/*'];
-  const first = acceptedTypes(accept).find((type) => types.includes(type) || json.includes(type));
+  const isJson = (type: string) => /^(?:application\/(?:json|\*)|\*\/\*)$/.test(type);
+  const first = acceptedTypes(accept).find((type) => types.includes(type) || isJson(type));
   return first !== undefined && types.includes(first);
 }

@@ -15,12 +15,15 @@ export function reply(
   body: string,
   { cacheControl = 'no-store', allow }: { readonly cacheControl?: string; readonly allow?: string } = {},
 ): Answer {
-  const headers = [
-    ...['content-type', contentType, 'content-length', String(Buffer.byteLength(body))],
-    ...['cache-control', cacheControl, 'x-content-type-options', 'nosniff', 'vary', 'accept, authorization'],
-    ...(allow === undefined ? [] : ['allow', allow]),
-  ];
-  return { statusCode, headers, body };
+  const headers = {
+    'content-type': contentType,
+    'content-length': String(Buffer.byteLength(body)),
+    'cache-control': cacheControl,
+    'x-content-type-options': 'nosniff',
+    vary: 'accept, authorization',
+    ...(allow === undefined ? {} : { allow }),
+  };
+  return { statusCode, headers: Object.entries(headers).flat(), body };
 }
 
 /** An answer in JSON; `undefined` is `null` there. */

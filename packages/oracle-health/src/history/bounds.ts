@@ -1,6 +1,19 @@
 import { HealthError } from '../errors.js';
 import { maxBuckets } from './timeline.js';
 
+/** An ISO instant as milliseconds. @throws HealthError `INVALID_OPTION` when it is none */
+export function parseInstant(text: string): number {
+  const ms = Date.parse(text);
+  if (Number.isNaN(ms)) throw new HealthError('INVALID_OPTION', 'Expected an ISO 8601 instant');
+  return ms;
+}
+
+/** Rows in order of time. @throws HealthError `INVALID_OPTION` when one has no instant */
+export function inOrder<Row extends { readonly at: string }>(rows: readonly Row[]): Row[] {
+  const dated = rows.map((row) => ({ row, at: parseInstant(row.at) }));
+  return dated.sort((a, b) => a.at - b.at).map(({ row }) => row);
+}
+
 /** Two ISO instants as milliseconds. @throws HealthError `INVALID_OPTION` when they are not instants in order */
 export function parseBounds(from: string, to: string): { readonly fromMs: number; readonly toMs: number } {
   const fromMs = Date.parse(from);

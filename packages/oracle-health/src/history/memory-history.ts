@@ -1,4 +1,4 @@
-import { parseBounds, parseBucket } from './bounds.js';
+import { inOrder, parseBounds, parseBucket, parseInstant } from './bounds.js';
 import type { HealthHistory, HealthRow } from './history.js';
 import { computeOutages, computeStrip, computeUptime, maxGapMs, type Span } from './timeline.js';
 
@@ -37,8 +37,7 @@ export function createMemoryHealthHistory({ maxSpans = 10_000 }: MemoryHistoryOp
 
   return {
     async store(rows) {
-      const inOrder = [...rows].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
-      for (const row of inOrder) storeOne(row);
+      for (const row of inOrder(rows)) storeOne(row);
     },
     async latest() {
       const rows = [...records.values()].map(({ latest }) => latest);
@@ -57,7 +56,7 @@ export function createMemoryHealthHistory({ maxSpans = 10_000 }: MemoryHistoryOp
       return computeStrip(spansOf(service), fromMs, toMs, parseBucket(bucketMinutes, toMs - fromMs));
     },
     async prune(before) {
-      const beforeMs = Date.parse(before);
+      const beforeMs = parseInstant(before);
       let pruned = 0;
       for (const record of records.values()) {
         const kept = record.spans.filter(({ lastAt }) => lastAt >= beforeMs);

@@ -1,7 +1,7 @@
 import type { FailureReason } from '../contract/index.js';
 import { parseHealthReport } from '../contract/index.js';
 import { HealthError } from '../errors.js';
-import { parseBounds, parseBucket } from '../history/bounds.js';
+import { inOrder, parseBounds, parseBucket, parseInstant } from '../history/bounds.js';
 import type { HealthHistory, HealthRow, VisitStatus } from '../history/history.js';
 import { computeOutages, computeStrip, computeUptime, maxGapMs, type Span } from '../history/timeline.js';
 
@@ -108,7 +108,9 @@ export function createHealthHistory({ pool }: { readonly pool: Queryable }): Hea
       return computeStrip(await loadSpans(spansSql, service, fromMs, toMs), fromMs, toMs, bucketMs);
     },
     async prune(before) {
-      const { rowCount } = await run(pool, 'DELETE FROM health_spans WHERE last_at < $1', [new Date(before)]);
+      const { rowCount } = await run(pool, 'DELETE FROM health_spans WHERE last_at < $1', [
+        new Date(parseInstant(before)),
+      ]);
       return rowCount ?? 0;
     },
   };
@@ -126,7 +128,7 @@ async function run(pool: Queryable, sql: string, values: unknown[]) {
 function roundsOf(rows: readonly HealthRow[]): HealthRow[][] {
   const rounds: HealthRow[][] = [];
   const depths = new Map<string, number>();
-  for (const row of [...rows].sort((a, b) => Date.parse(a.at) - Date.parse(b.at))) {
+  for (const row of inOrder(rows)) {
     const depth = depths.get(row.service) ?? 0;
     depths.set(row.service, depth + 1);
     (rounds[depth] ??= []).push(row);

@@ -96,6 +96,8 @@ describe('parseTargets', () => {
 
   it.each([
     [{ healthPath: 'health' }, 'healthPath: expected a path that begins with "/"'],
+    [{ healthPath: '//evil.example/x' }, 'healthPath: expected a path that begins with "/", once'],
+    [{ metricsPath: '/\\evil.example' }, 'metricsPath: expected a path that begins with "/", once'],
     [{ metricsPath: '' }, 'metricsPath: expected a path that begins with "/"'],
     [{ expectStatus: 99 }, 'expectStatus: expected a whole number from 100 to 599'],
     [{ bodyMatch: '' }, 'bodyMatch: expected a text of 1 to 1000 characters'],

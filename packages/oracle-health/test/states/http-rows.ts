@@ -8,6 +8,8 @@ const http = (url: string) => httpCheck({ url: `${url.replace('//', `//${user}:$
 const ai = (baseUrl: string) => aiApiCheck({ baseUrl, apiKey: password, ...limits });
 const telegram = (baseUrl: string) => telegramCheck({ baseUrl, token: `12345:${password}`, ...limits });
 
+const onRaw = (text: string) => onTcp(reply(text), (port) => http(`http://127.0.0.1:${port}`));
+
 /** HTTP. */
 export const httpRows: readonly Row[] = [
   ['http', '200', 'ok', () => onHttp(status(200), http)],
@@ -106,6 +108,57 @@ export const httpRows: readonly Row[] = [
     'closes its side at once',
     'error RESET',
     () => onTcp(halfClose, (port) => http(`http://127.0.0.1:${port}`)),
+  ],
+  ['http', 'HTTP/1.0 without a length', 'ok', () => onRaw('HTTP/1.0 200 OK\r\n\r\nNPS')],
+  [
+    'http',
+    'early hints first',
+    'ok',
+    () => onRaw('HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n'),
+  ],
+  [
+    'http',
+    'changes the protocol',
+    'error RESET',
+    () => onRaw('HTTP/1.1 101 Switching\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),
+  ],
+  ['http', 'broken chunks', 'error RESET', () => onRaw('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n')],
+  [
+    'http',
+    'two lengths that differ',
+    'error MALFORMED',
+    () => onRaw('HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab'),
+  ],
+  [
+    'http',
+    'a status that does not exist',
+    'error MALFORMED',
+    () => onRaw('HTTP/1.1 999 Odd\r\ncontent-length: 0\r\n\r\n'),
+  ],
+  [
+    'http',
+    'cut compression',
+    'error MALFORMED',
+    () => onHttp(status(200, gzipSync('x'.repeat(999)).subarray(0, 20), { 'content-encoding': 'gzip' }), http),
+  ],
+  [
+    'http',
+    'trickles its headers',
+    'error TIMEOUT',
+    () => onTcp(trickle('HTTP/1.1 200 OK\r\nx: '), (port) => http(`http://127.0.0.1:${port}`)),
+  ],
+  [
+    'http',
+    'resets within the body',
+    'error RESET',
+    () =>
+      onTcp(
+        (socket) =>
+          socket.once('data', () =>
+            socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf', () => socket.resetAndDestroy()),
+          ),
+        (port) => http(`http://127.0.0.1:${port}`),
+      ),
   ],
   ['http', 'refused', 'error REFUSED', async () => none(http(`http://127.0.0.1:${await closedPort()}`))],
   ['http', 'metadata service', 'error UNREACHABLE', () => none(http('http://169.254.169.254'))],

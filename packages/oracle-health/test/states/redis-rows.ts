@@ -1,6 +1,13 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { type Check, redisCheck } from '../../src/index.js';
+import { createCertificate } from '../peers/certificate.js';
 import { startRedis } from '../peers/redis-server.js';
-import { halfClose, hang, reply, trickle } from '../peers/tcp-peer.js';
+import { closedPort, halfClose, hang, reply, trickle } from '../peers/tcp-peer.js';
 import { limits, onTcp, password, type Row, type Scene, user } from './scene.js';
 
 const redisAt = (port: number) => redisCheck({ url: `redis://${user}:${password}@127.0.0.1:${port}/3`, ...limits });
@@ -22,6 +29,7 @@ export const redisRows: readonly Row[] = [
   ],
   ['redis', 'old server refuses the password', 'error AUTH', redisAnswer('-ERR invalid password\r\n')],
   ['redis', 'too many clients', 'error EXHAUSTED', redisAnswer('-ERR max number of clients reached\r\n')],
+  ['redis', 'cluster without its slots', 'error NOT_SERVING', redisAnswer('-CLUSTERDOWN Hash slot not served\r\n')],
   ['redis', 'script running', 'error BLOCKED', redisAnswer('-BUSY Redis is busy running a script\r\n')],
   ['redis', 'cannot persist', 'error READ_ONLY', redisAnswer('-MISCONF Redis is configured to save RDB snapshots\r\n')],
   ['redis', 'replica without its master', 'error NOT_SERVING', redisAnswer('-MASTERDOWN Link with MASTER is down\r\n')],
@@ -67,6 +75,58 @@ export const realRedisRows: readonly Row[] = [
     () => onRedis(['--requirepass', password], (url) => redisCheck({ url, ...limits })),
   ],
   ['redis (real)', 'wrong user', 'error AUTH', () => onRedis(['--requirepass', password], (_, port) => redisAt(port))],
+  [
+    'redis (real)',
+    'a password for a server without one',
+    'error AUTH',
+    () => onRedis([], (_, port) => redisCheck({ url: `redis://:${password}@127.0.0.1:${port}`, ...limits })),
+  ],
+  [
+    'redis (real)',
+    'a database that is not there',
+    'error NOT_FOUND',
+    () => onRedis([], (url) => redisCheck({ url: `${url}/99`, ...limits })),
+  ],
+  [
+    'redis (real)',
+    'no free connection',
+    'error EXHAUSTED',
+    async () => {
+      const server = await startRedis(['--maxclients', '1']);
+      const holder = connect(server.port, '127.0.0.1');
+      await once(holder, 'connect');
+      holder.write('PING\r\n');
+      await once(holder, 'data');
+      const stop = () => (holder.destroy(), server.stop());
+      return { check: redisCheck({ url: server.url, ...limits }), stop };
+    },
+  ],
+  [
+    'redis (real)',
+    'a member of a cluster',
+    'ok',
+    () => onRedis(['--cluster-enabled', 'yes'], (url) => redisCheck({ url, ...limits })),
+  ],
+  [
+    'redis (real)',
+    'over TLS',
+    'ok',
+    async () => {
+      const { key, cert } = createCertificate();
+      const directory = mkdtempSync(join(tmpdir(), 'health-redis-tls-'));
+      const files = { key: join(directory, 'key.pem'), cert: join(directory, 'cert.pem') };
+      writeFileSync(files.key, key);
+      writeFileSync(files.cert, cert);
+      const port = await closedPort();
+      const tls = ['--tls-port', String(port), '--tls-key-file', files.key, '--tls-cert-file', files.cert];
+      const server = await startRedis([...tls, '--tls-ca-cert-file', files.cert, '--tls-auth-clients', 'no']);
+      const stop = async () => {
+        await server.stop();
+        rmSync(directory, { recursive: true });
+      };
+      return { check: redisCheck({ url: `rediss://localhost:${port}`, tls: { ca: cert }, ...limits }), stop };
+    },
+  ],
   ['redis (real)', 'master', 'ok', () => onRedis([], (url) => redisCheck({ url, requireWritable: true, ...limits }))],
   [
     'redis (real)',

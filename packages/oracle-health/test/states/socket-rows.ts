@@ -1,3 +1,4 @@
+import { createServer as createHttp2Server } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 
@@ -11,6 +12,18 @@ async function onGrpc(behaviour: Parameters<typeof startGrpcServer>[0], service?
   const server = await startGrpcServer(behaviour);
   const check = grpcCheck({ address: `127.0.0.1:${server.port}`, ...limits, ...(service ? { service } : {}) });
   return { check, stop: server.stop };
+}
+
+async function onHttp2(status: number): Promise<Scene> {
+  const server = createHttp2Server((_request, response) => {
+    response.writeHead(status);
+    response.end();
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return { check: grpcCheck({ address: `127.0.0.1:${port}`, ...limits }), stop: () => server.close() };
 }
 
 async function onTls(days: number, commonName: string, settings: { ca?: boolean } = {}): Promise<Scene> {
@@ -43,6 +56,9 @@ export const grpcRows: readonly Row[] = [
   ['grpc', 'UNAUTHENTICATED', 'error AUTH', () => onGrpc(() => ({ code: 16 }))],
   ['grpc', 'UNAVAILABLE', 'error NOT_SERVING', () => onGrpc(() => ({ code: 14 }))],
   ['grpc', 'INTERNAL', 'error UNKNOWN', () => onGrpc(() => ({ code: 13 }))],
+  ['grpc', 'a proxy that wants a sign-in', 'error AUTH', () => onHttp2(403)],
+  ['grpc', 'a proxy without a server behind it', 'error NOT_SERVING', () => onHttp2(503)],
+  ['grpc', 'another HTTP/2 server', 'error MALFORMED', () => onHttp2(200)],
   ['grpc', 'hangs', 'error TIMEOUT', () => onGrpc(() => 'hang')],
   [
     'grpc',
