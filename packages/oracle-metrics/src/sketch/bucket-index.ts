@@ -82,16 +82,19 @@ function buildCells(): CellTable {
   return { below, boundHigh, boundLow };
 }
 
-/** Smallest value with a bucket of its own: the smallest normal double. Smaller ones count as zero. */
-export const SMALLEST_VALUE = 2 ** -1022;
+/** The smallest normal double. It and smaller values count as zero. */
+export const ZERO_THRESHOLD = 2 ** -1022;
 
-/** Values from here on are refused: a sum of them in billionths could not be told from infinity. */
+/** Larger values are refused: a sum of them in billionths could not be told from infinity. */
 export const LARGEST_VALUE = 2 ** 960;
 
-export const LOWEST_INDEX = -1022 * BUCKETS_PER_OCTAVE;
+export const LOWEST_INDEX = -1022 * BUCKETS_PER_OCTAVE + 1;
 export const HIGHEST_INDEX = 960 * BUCKETS_PER_OCTAVE;
 
-/** The bucket of a value in [`SMALLEST_VALUE`, `LARGEST_VALUE`). Reads the IEEE 754 bits: no logarithm, no rounding. */
+/**
+ * The bucket of a value, from its IEEE 754 bits: no logarithm, no rounding. Whatever is not above `ZERO_THRESHOLD` and up
+ * to `LARGEST_VALUE` (negative or not a number, too) gets an index outside `LOWEST_INDEX` … `HIGHEST_INDEX`.
+ */
 export function bucketIndex(value: number): number {
   scratch[0] = value;
   const high = words[HIGH] as number;

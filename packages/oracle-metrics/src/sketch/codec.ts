@@ -95,7 +95,7 @@ function readValues(input: ByteReader, into: SketchState, zeros: number): void {
   const billionths = input.float64();
   const smallest = input.float64();
   const largest = input.float64();
-  const inOrder = smallest >= 0 && smallest <= largest && largest < LARGEST_VALUE;
+  const inOrder = smallest >= 0 && smallest <= largest && largest <= LARGEST_VALUE;
   if (!inOrder || !(billionths >= 0 && billionths < Number.POSITIVE_INFINITY)) {
     throw malformed('its smallest, largest or sum is not possible');
   }

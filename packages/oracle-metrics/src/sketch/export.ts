@@ -1,4 +1,4 @@
-import { SCALE, SMALLEST_VALUE } from './bucket-index.js';
+import { SCALE, ZERO_THRESHOLD } from './bucket-index.js';
 import type { Sketch, SketchBucket } from './sketch.js';
 
 /** Consecutive buckets that are not empty; `offset` counts from the end of the span before, the first from bucket 0. */
@@ -26,7 +26,7 @@ export function toNativeHistogram(sketch: Sketch): NativeHistogram {
   const buckets = sketch.buckets();
   return {
     schema: SCALE,
-    zeroThreshold: SMALLEST_VALUE,
+    zeroThreshold: ZERO_THRESHOLD,
     zeroCount: sketch.zeroCount,
     count: sketch.count,
     sum: sketch.sum,
@@ -70,7 +70,7 @@ export function toExponentialHistogram(sketch: Sketch): ExponentialHistogram {
   for (const { index, count } of buckets) bucketCounts[index - first] = count;
   return {
     scale: SCALE,
-    zeroThreshold: SMALLEST_VALUE,
+    zeroThreshold: ZERO_THRESHOLD,
     zeroCount: sketch.zeroCount,
     count: sketch.count,
     sum: sketch.sum,

@@ -4,8 +4,9 @@ import {
   bucketIndex,
   bucketMiddle,
   bucketUpperBound,
-  LARGEST_VALUE,
-  SMALLEST_VALUE,
+  HIGHEST_INDEX,
+  LOWEST_INDEX,
+  ZERO_THRESHOLD,
 } from './bucket-index.js';
 import { decode, encode, type SketchState } from './codec.js';
 
@@ -20,7 +21,7 @@ export interface Sketch {
   readonly sum: number;
   readonly min: number | null;
   readonly max: number | null;
-  /** Values that were not recorded: negative, not a number, or 2^960 and above. */
+  /** Values that were not recorded: negative, not a number, or above 2^960. */
   readonly rejected: number;
   /** O(1), allocates nothing once the range of values is known. Never throws. */
   record(value: number): void;
@@ -91,40 +92,50 @@ export class ExponentialSketch implements Sketch, SketchState {
   }
 
   record(value: number): void {
-    if (!(value >= SMALLEST_VALUE && value < LARGEST_VALUE)) {
-      this.#recordEdge(value);
+    if (typeof value !== 'number') {
+      this.rejected++;
       return;
     }
+    const { counts } = this;
     const index = bucketIndex(value);
-    let at = index - this.firstIndex;
-    if (at < 0 || at >= this.counts.length) {
-      this.reserve(index, index);
-      at = index - this.firstIndex;
-    }
-    (this.counts[at] as number)++;
+    const at = index - this.firstIndex;
+    // Unsigned, a place before the first lies far behind the last. What has no bucket (zero, negative, not a number) has
+    // no place either, so one comparison is enough.
+    if (at >>> 0 < counts.length) (counts[at] as number)++;
+    else if (!this.#recordOutside(index, value)) return;
     this.positives++;
     this.billionths += Math.round(value * PER_UNIT);
     if (value < this.smallest) this.smallest = value;
     if (value > this.largest) this.largest = value;
   }
 
-  #recordEdge(value: number): void {
-    if (value >= 0 && value < SMALLEST_VALUE) {
+  /** Makes the bucket of a value that has none yet. Answers `false` when the value belongs into no bucket. */
+  #recordOutside(index: number, value: number): boolean {
+    if (index >= LOWEST_INDEX && index <= HIGHEST_INDEX) {
+      this.reserve(index, index);
+      (this.counts[index - this.firstIndex] as number)++;
+      return true;
+    }
+    if (value >= 0 && value <= ZERO_THRESHOLD) {
       this.zeros++;
       this.smallest = 0;
       if (this.largest < 0) this.largest = 0;
     } else {
       this.rejected++;
     }
+    return false;
   }
 
-  /** Makes room for the buckets `low` … `high`, in whole octaves so that growth is rare. */
+  /** Makes room for the buckets `low` … `high`, in whole octaves so that growth is rare, and only where there are buckets. */
   reserve(low: number, high: number): void {
     const empty = this.counts.length === 0;
-    const first = Math.min(floorToOctave(low), empty ? Number.POSITIVE_INFINITY : this.firstIndex);
+    const first = Math.min(
+      Math.max(floorToOctave(low), LOWEST_INDEX),
+      empty ? Number.POSITIVE_INFINITY : this.firstIndex,
+    );
     const end = Math.max(
-      floorToOctave(high) + BUCKETS_PER_OCTAVE,
-      empty ? 0 - 2 ** 31 : this.firstIndex + this.counts.length,
+      Math.min(floorToOctave(high) + BUCKETS_PER_OCTAVE, HIGHEST_INDEX + 1),
+      empty ? Number.NEGATIVE_INFINITY : this.firstIndex + this.counts.length,
     );
     if (!empty && first === this.firstIndex && end === first + this.counts.length) return;
     const counts = new Float64Array(end - first);

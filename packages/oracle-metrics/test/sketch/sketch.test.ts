@@ -85,6 +85,27 @@ describe('createSketch', () => {
     expect([sketch.count, sketch.rejected, sketch.max]).toEqual([1, 5, 5]);
   });
 
+  it('takes what is no number for rejected, and never throws for it', () => {
+    const sketch = createSketch();
+    const hostile: unknown[] = [5n, '7', null, undefined, {}, [], Symbol('x'), { valueOf: () => 3 }, true];
+    for (const value of hostile) sketch.record(value as number);
+    expect([sketch.count, sketch.rejected, sketch.sum, sketch.max]).toEqual([0, hostile.length, 0, null]);
+  });
+
+  it('judges the values at the ends of the scale alike, whatever it holds already', () => {
+    const above = 2 ** -1022 * (1 + Number.EPSILON);
+    for (const filled of [[], [above, 2 ** 960], [2 ** 959, 1e-300]]) {
+      const sketch = sketchOf(filled);
+      for (const zero of [0, -0, Number.MIN_VALUE, 2 ** -1022 * 0.999, 2 ** -1022]) sketch.record(zero);
+      for (const tooLarge of [2 ** 960 * (1 + Number.EPSILON), 2 ** 961, Number.MAX_VALUE]) sketch.record(tooLarge);
+      expect([sketch.zeroCount, sketch.rejected, sketch.count]).toEqual([5, 3, filled.length + 5]);
+      sketch.record(above);
+      sketch.record(2 ** 960);
+      expect(sketch.count).toBe(filled.length + 7);
+      expect(decodeSketch(sketch.encode()).encode()).toEqual(sketch.encode());
+    }
+  });
+
   it('keeps zeros apart from small values', () => {
     const sketch = sketchOf([0, 0, 0, 0, 1e-12]);
     expect([sketch.quantile(0.5), sketch.max, sketch.zeroCount, sketch.count]).toEqual([0, 1e-12, 4, 5]);
