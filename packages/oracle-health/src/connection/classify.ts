@@ -1,4 +1,5 @@
 import { type ErrorClass, errorClasses } from '../contract/index.js';
+import { classOfGrpcStatus } from './grpc-class.js';
 
 const classes: ReadonlySet<string> = new Set(errorClasses);
 
@@ -11,6 +12,7 @@ const classByCode: ReadonlyMap<string, ErrorClass> = new Map<string, ErrorClass>
   ['ERR_STREAM_PREMATURE_CLOSE', 'RESET'],
   ['ERR_HTTP2_STREAM_ERROR', 'RESET'],
   ['ERR_HTTP2_SESSION_ERROR', 'RESET'],
+  ['ERR_HTTP2_STREAM_CANCEL', 'RESET'],
   ['ETIMEDOUT', 'TIMEOUT'],
   ['ESOCKETTIMEDOUT', 'TIMEOUT'],
   ['ERR_SOCKET_CONNECTION_TIMEOUT', 'TIMEOUT'],
@@ -91,11 +93,13 @@ const maxDepth = 8;
 
 function search(error: unknown, depth: number): ErrorClass | undefined {
   if (typeof error !== 'object' || error === null || depth > maxDepth) return undefined;
-  const { code, name, cause, errors } = error as { code?: unknown; name?: unknown; cause?: unknown; errors?: unknown };
+  const { code, name, cause, errors, details } = error as Readonly<Record<string, unknown>>;
   if (typeof code === 'string') {
     const own = classOfCode(code);
     if (own !== undefined) return own;
   }
+  // A ServiceError of @grpc/grpc-js.
+  if (typeof code === 'number' && typeof details === 'string') return classOfGrpcStatus(code);
   if (name === 'TimeoutError' || name === 'AbortError') return 'TIMEOUT';
   const inner = search(cause, depth + 1);
   if (inner !== undefined) return inner;

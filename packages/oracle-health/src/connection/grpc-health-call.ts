@@ -1,8 +1,8 @@
 import { type ClientHttp2Session, connect as connectHttp2, constants, type IncomingHttpHeaders } from 'node:http2';
 
-import type { ErrorClass } from '../contract/index.js';
 import { HealthError } from '../errors.js';
 import { checkPath, decodeCheckResponse, encodeCheckRequest, type ServingStatus } from '../grpc-health-message.js';
+import { classOfGrpcStatus } from './grpc-class.js';
 import { type ConnectionContext, openTcp, openTls } from './socket.js';
 
 /** Whom to ask. */
@@ -12,18 +12,6 @@ export interface GrpcQuestion {
   /** Name of the gRPC service; empty (the default) asks for the server as a whole. */
   readonly service?: string;
 }
-
-// gRPC status codes, https://grpc.io/docs/guides/status-codes/
-const classByGrpcStatus: ReadonlyMap<string, ErrorClass> = new Map<string, ErrorClass>([
-  ['1', 'RESET'],
-  ['4', 'TIMEOUT'],
-  ['5', 'NOT_FOUND'],
-  ['7', 'AUTH'],
-  ['8', 'EXHAUSTED'],
-  ['12', 'NOT_FOUND'],
-  ['14', 'NOT_SERVING'],
-  ['16', 'AUTH'],
-]);
 
 const maxAnswerBytes = 4_096;
 
@@ -110,7 +98,7 @@ function resolveOr(resolve: (status: ServingStatus) => void, reject: (error: Hea
 function refusal(status: string | undefined): HealthError {
   if (status === undefined) return new HealthError('MALFORMED', 'The gRPC answer has no grpc-status');
   return new HealthError(
-    classByGrpcStatus.get(status) ?? 'UNKNOWN',
+    classOfGrpcStatus(Number(status)) ?? 'UNKNOWN',
     `The gRPC health call ended with status ${status}`,
   );
 }
