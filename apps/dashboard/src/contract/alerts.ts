@@ -13,10 +13,14 @@ export interface AlertSummary {
   readonly detail: string | null;
   readonly value: number | null;
   readonly threshold: number;
+  /** Which outage of this alert; starts at 1. */
+  readonly incident: number;
   /** Why it fires and yet nobody was told. */
   readonly hold: HoldReason | null;
   readonly since: string | null;
-  /** When a channel first accepted the message; `null` when nobody was told. */
+  /** When the alerter decided to tell; the message may still be on its way. */
+  readonly announced_at: string | null;
+  /** When a channel first accepted the message; `null` while nobody was told. */
   readonly told_at: string | null;
   readonly resolved_at: string | null;
   readonly acknowledged_by: string | null;
@@ -42,15 +46,26 @@ export interface AlertStep {
 export interface NoticeSummary {
   readonly id: string;
   readonly alert_id: string;
+  readonly rule: string;
+  readonly service: string;
+  readonly severity: Severity;
+  readonly incident: number;
   readonly channel: string;
+  /** The channel that failed, when this is the copy for its fallback. */
+  readonly fallback_for: string | null;
   readonly kind: NoticeKind;
   readonly state: NoticeState;
   readonly attempts: number;
   readonly title: string;
+  /** What the channel last refused with, also when a later attempt got through. */
   readonly reason: string | null;
   readonly message_id: string | null;
   readonly created_at: string;
+  /** Earliest instant of the next attempt; `null` once it is over. */
+  readonly next_attempt_at: string | null;
   readonly delivered_at: string | null;
+  /** From the decision to the channel's accept; `null` until delivered. */
+  readonly latency_ms: number | null;
 }
 
 export interface SilenceSummary {

@@ -1,17 +1,21 @@
-import { severities } from '@nps/oracle-alerts/contract';
+import { noticeStates, severities } from '@nps/oracle-alerts/contract';
+import type { AlertContextReply } from './alert-context.js';
 import { type AlertReply, type AlertsReply, type SilenceSummary } from './alerts.js';
 import type { BadgeReply } from './badge.js';
 import type { CostsReply } from './costs.js';
+import type { DeliveriesReply } from './deliveries.js';
 import { type EndpointArguments, type EndpointInput, type EndpointReply, endpoint } from './endpoint.js';
 import { fallback, instant, optional, text, whole, word } from './field.js';
 import { type Deploy, type DeploysReply, type HistoryReply, ranges } from './history.js';
 import type { JobsReply } from './jobs.js';
-import { type LogsReply, logLevels } from './logs.js';
+import { type LogsAroundReply, type LogsReply, logLevels } from './logs.js';
+import type { MaintenanceReply, MaintenanceWindowSummary } from './maintenance.js';
 import type { ProbeReply } from './probes.js';
 import type { SessionReply } from './session.js';
 import type { SettingsReply } from './settings.js';
 import type { SloReply } from './slo.js';
 import type { ServiceReply, StatusReply } from './status.js';
+import type { UsageReply } from './usage.js';
 
 const serviceName = () => text({ maxLength: 120 });
 const alertId = () => text({ maxLength: 500 });
@@ -46,6 +50,13 @@ export const api = {
       range: fallback(word(ranges), '24h'),
     },
   }),
+  usage: endpoint<UsageReply>()({
+    method: 'GET',
+    path: '/api/usage',
+    access: 'read',
+    summary: 'Errors by type, AI tokens by model and AI cost over a range, of one service or of all',
+    input: { service: optional(serviceName()), range: fallback(word(ranges), '24h') },
+  }),
   alerts: endpoint<AlertsReply>()({
     method: 'GET',
     path: '/api/alerts',
@@ -60,12 +71,59 @@ export const api = {
     summary: 'One alert: its steps, its notices, the releases before it, its rule in words',
     input: { id: alertId() },
   }),
+  alertContext: endpoint<AlertContextReply>()({
+    method: 'GET',
+    path: '/api/alerts/:id/context',
+    access: 'read',
+    summary: 'The figure an alert was judged by around its beginning, and how the other services were then',
+    input: { id: alertId() },
+  }),
   acknowledge: endpoint<AlertReply>()({
     method: 'POST',
     path: '/api/alerts/:id/acknowledge',
     access: 'change',
     summary: 'Say that you have it: stops reminders and escalation, not the recovery',
     input: { id: alertId(), minutes: fallback(whole({ minimum: 5, maximum: 10_080 }), 240) },
+  }),
+  deliveries: endpoint<DeliveriesReply>()({
+    method: 'GET',
+    path: '/api/deliveries',
+    access: 'read',
+    summary: 'What was sent to which channel, and what came of it',
+    input: {
+      service: optional(serviceName()),
+      channel: optional(text({ maxLength: 120 })),
+      state: optional(word(noticeStates)),
+      limit: fallback(whole({ minimum: 1, maximum: 500 }), 100),
+    },
+  }),
+  maintenance: endpoint<MaintenanceReply>()({
+    method: 'GET',
+    path: '/api/maintenance',
+    access: 'read',
+    summary: 'Times in which fires are held: weekly ones of the configuration file and those planned here',
+    input: {},
+  }),
+  storeMaintenance: endpoint<MaintenanceWindowSummary>()({
+    method: 'POST',
+    path: '/api/maintenance',
+    access: 'change',
+    summary: 'Plan a time in which the fires of what matches are held; recoveries are told all the same',
+    input: {
+      service: optional(serviceName()),
+      rule: optional(text({ maxLength: 120 })),
+      severity: optional(word(severities)),
+      starts_at: instant(),
+      minutes: whole({ minimum: 1, maximum: 10_080 }),
+      comment: text({ maxLength: 500 }),
+    },
+  }),
+  deleteMaintenance: endpoint<{ readonly id: string }>()({
+    method: 'DELETE',
+    path: '/api/maintenance/:id',
+    access: 'change',
+    summary: 'Call off or end a planned time; weekly ones are changed in the configuration file',
+    input: { id: text({ maxLength: 200 }) },
   }),
   storeSilence: endpoint<SilenceSummary>()({
     method: 'POST',
@@ -117,6 +175,19 @@ export const api = {
       limit: fallback(whole({ minimum: 1, maximum: 500 }), 100),
     },
   }),
+  logsAround: endpoint<LogsAroundReply>()({
+    method: 'GET',
+    path: '/api/logs/around',
+    access: 'read',
+    summary: 'The log lines nearest to an instant, half of them before it and half after',
+    input: {
+      at: instant(),
+      minutes: fallback(whole({ minimum: 1, maximum: 60 }), 5),
+      service: optional(serviceName()),
+      level: optional(word(logLevels)),
+      limit: fallback(whole({ minimum: 2, maximum: 500 }), 100),
+    },
+  }),
   jobs: endpoint<JobsReply>()({
     method: 'GET',
     path: '/api/jobs',
@@ -128,7 +199,7 @@ export const api = {
     method: 'GET',
     path: '/api/costs',
     access: 'read',
-    summary: 'AI tokens and cost of every service, today and since its start',
+    summary: 'AI tokens and cost of every service: today, this month, since its start',
     input: {},
   }),
   slo: endpoint<SloReply>()({

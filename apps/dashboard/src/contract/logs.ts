@@ -27,3 +27,12 @@ export interface LogsReply {
   /** `unreadable` when the folder is not there or may not be read. */
   readonly folder: 'readable' | 'unreadable';
 }
+
+/** The lines nearest to an instant, on both sides of it. */
+export interface LogsAroundReply extends Omit<LogsReply, 'lines'> {
+  readonly at: string;
+  /** Oldest first; the last one is the nearest before the instant, or at it. */
+  readonly before: readonly LogLine[];
+  /** Oldest first; the first one is the nearest after the instant. */
+  readonly after: readonly LogLine[];
+}

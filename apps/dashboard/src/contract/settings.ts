@@ -1,4 +1,5 @@
-import type { Severity } from '@nps/oracle-alerts/contract';
+import type { Comparison, Severity, Unit } from '@nps/oracle-alerts/contract';
+import type { ConfigurationState } from './status.js';
 
 export interface TargetSetting {
   readonly name: string;
@@ -14,11 +15,24 @@ export interface RuleSetting {
   readonly severity: Severity;
   /** The rule in words: "errors / operations above 5 % …". */
   readonly meaning: string;
+  readonly signal: string;
+  /** Divides the signal. */
+  readonly over: string | null;
+  readonly comparison: Comparison;
+  readonly threshold: number;
+  readonly clear_threshold: number | null;
+  readonly unit: Unit;
+  /** Seconds from one fire to the next of the same alert. */
+  readonly cooldown_seconds: number;
+  /** Empty: all. */
   readonly services: readonly string[];
 }
 
+/** Empty lists match everything. */
 export interface RouteSetting {
   readonly channels: readonly string[];
+  /** Told instead when a channel of this route fails. */
+  readonly fallback: string | null;
   readonly severities: readonly string[];
   readonly services: readonly string[];
   readonly rules: readonly string[];
@@ -34,6 +48,14 @@ export interface SettingsReply {
   /** Names and kinds; their options hold secrets and are never shown. */
   readonly channels: readonly { readonly name: string; readonly kind: string }[];
   readonly routes: readonly RouteSetting[];
-  /** What is wrong with the rules or routes of the file; the alerter refuses them too. */
+  /** Seconds between two looks, two judgements, and two fires of one alert. */
+  readonly intervals: {
+    readonly collect_seconds: number;
+    readonly check_seconds: number;
+    readonly cooldown_seconds: number;
+  };
+  /** Whether the file as it is now is the one in use. */
+  readonly configuration: ConfigurationState;
+  /** What is wrong with the rules, routes or windows of the file in use; the alerter refuses them too. */
   readonly faults: readonly string[];
 }

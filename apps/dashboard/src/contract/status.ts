@@ -1,6 +1,7 @@
 import type { CheckStatus, HealthReport } from '@nps/oracle-health/contract';
 import type { MetricsReport } from '@nps/oracle-metrics/contract';
-import type { AlertSummary } from './alerts.js';
+import type { AlertStep, AlertSummary } from './alerts.js';
+import type { JobLine } from './jobs.js';
 
 /** `no_data`: nothing is known, which is neither health nor failure. */
 export const shownStatuses = ['healthy', 'degraded', 'down', 'no_data'] as const;
@@ -66,6 +67,9 @@ export interface DatabaseState {
   readonly size_bytes: number | null;
   /** Round trip of the last `select 1`. */
   readonly latency_ms: number | null;
+  /** The same as `size_bytes` and `latency_ms`, under the names the customer's tools read. */
+  readonly size: number | null;
+  readonly latency: number | null;
   /** Since when it is away. */
   readonly since: string | null;
 }
@@ -86,6 +90,19 @@ export interface AlerterState {
   readonly channels: 'working' | 'failing' | 'none' | 'unknown';
 }
 
+/** Whether the configuration file, as it is now, is in use. A bad file keeps the old one. */
+export interface ConfigurationState {
+  /** `file`: as NPS_CONFIG says; `environment`: no file, one target from ORACLE_HTTP_URL. */
+  readonly source: 'file' | 'environment';
+  readonly state: 'current' | 'refused';
+  /** When the one in use was read. */
+  readonly read_at: string;
+  /** Since when a changed file is refused. */
+  readonly refused_since: string | null;
+  /** Why; empty while it is current. */
+  readonly faults: readonly string[];
+}
+
 /** A service's two reports as they came; D1's `oracle` is the first service of the configuration file. */
 export interface Reports {
   readonly health: HealthReport | null;
@@ -101,6 +118,7 @@ export interface StatusReply {
   readonly database: DatabaseState;
   readonly recording: Recording;
   readonly alerter: AlerterState;
+  readonly configuration: ConfigurationState;
   /** Open alerts, most severe first. */
   readonly alerts: readonly AlertSummary[];
 }
@@ -110,4 +128,8 @@ export interface ServiceReply extends Reports {
   readonly service: ServiceSummary;
   /** The figures of the same hour yesterday, from history. */
   readonly yesterday: Figures;
+  /** What last happened to its alerts, newest first, at most 20 steps. */
+  readonly last_alerts: readonly AlertStep[];
+  /** Its jobs, those whose last run failed first. A job that names no service counts as the first service's. */
+  readonly jobs: readonly JobLine[];
 }

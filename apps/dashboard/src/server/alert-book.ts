@@ -1,49 +1,60 @@
-import {
-  type AlertHistoryEntry,
-  type AlertView,
-  type NoticeView,
-  type Severity,
-  type Silence,
-  severities,
-} from '@nps/oracle-alerts/contract';
+import type { MaintenanceWindow, NoticeState, Severity, Silence } from '@nps/oracle-alerts/contract';
+import { severities } from '@nps/oracle-alerts/contract';
 import {
   acknowledgeAlert,
   deleteSilence,
   readAlertHistory,
   readAlerts,
+  readChannels,
   readNotices,
   readSilences,
   storeSilence,
 } from '@nps/oracle-alerts/postgres';
 import type { Pool } from 'pg';
-import type {
-  AlertReply,
-  AlertStep,
-  AlertSummary,
-  AlertsReply,
-  NoticeSummary,
-  SilenceSummary,
-} from '../contract/alerts.js';
+import type { AlertReply, AlertStep, AlertSummary, AlertsReply } from '../contract/alerts.js';
+import type { DeliveriesReply } from '../contract/deliveries.js';
 import type { AlertBand } from '../contract/history.js';
 import { bandsOf } from './alert-bands.js';
+import {
+  alertStep,
+  alertSummary,
+  channelSummary,
+  noticeSummary,
+  type Redact,
+  silenceSummary,
+} from './alert-summaries.js';
 import { codeOf } from './code-of.js';
 import { DashboardError } from './errors.js';
+import { PLANNED_PREFIX, type QuietTimes, quietUntil } from './quiet-times.js';
 
 /** What the alerter wrote about alerts. Every method rejects while the database is away or the alerter never ran there. */
 export interface AlertBook {
-  /** Everything that is not `ok`, most severe first. */
-  open(nowMs: number): Promise<readonly AlertSummary[]>;
+  /** Everything that is not `ok`, most severe first, and what holds fires. */
+  open(): Promise<{ readonly alerts: readonly AlertSummary[]; readonly quiet: QuietTimes }>;
   /** What happened, what was sent, what is silenced; each newest first, at most `limit` of the first two. */
   past(limit: number): Promise<Pick<AlertsReply, 'history' | 'notices' | 'silences'>>;
   /** One alert, its steps and its notices, both oldest first. */
-  one(id: string, nowMs: number): Promise<Pick<AlertReply, 'alert' | 'steps' | 'notices'>>;
+  one(id: string): Promise<Pick<AlertReply, 'alert' | 'steps' | 'notices'>>;
+  /** What last happened to the alerts of a service, newest first. */
+  steps(service: string, limit: number): Promise<readonly AlertStep[]>;
+  deliveries(query: DeliveryQuery): Promise<Omit<DeliveriesReply, 'recorded'>>;
+  quietTimes(): Promise<QuietTimes>;
   /** @throws DashboardError NOT_FOUND when it is not firing */
   acknowledge(request: { readonly key: string; readonly by: string; readonly durationMs: number }): Promise<void>;
-  silence(silence: NewSilence): Promise<SilenceSummary>;
+  /** Stores it and answers it as it was stored. */
+  silence(silence: NewSilence): Promise<Silence>;
   /** False when there is none of this id. */
   endSilence(id: string): Promise<boolean>;
   /** The stretches in which alerts of a service were firing. */
   bands(service: string, from: string, to: string): Promise<readonly AlertBand[]>;
+}
+
+/** Which messages are wanted. */
+export interface DeliveryQuery {
+  readonly service?: string | undefined;
+  readonly channel?: string | undefined;
+  readonly state?: NoticeState | undefined;
+  readonly limit: number;
 }
 
 /** A silence as a person asks for it; instants in ms. */
@@ -53,22 +64,32 @@ export interface NewSilence extends Omit<Silence, 'matcher'> {
   readonly severity?: Severity | undefined;
 }
 
+export interface AlertBookDeps {
+  readonly redact: Redact;
+  /** The weekly maintenance windows in force. */
+  weekly(): readonly MaintenanceWindow[];
+  readonly nowMs: () => number;
+}
+
 /** A firing that began this long before the range is still found. */
 const BAND_LOOKBACK_MS = 7 * 86_400_000;
+/** Filters by channel and state choose from the newest so many messages. */
+const MOST_ROWS = 1000;
 
-/** @param redact hides secrets in texts that came from services */
-export function createAlertBook(pool: Pool, redact: (text: string) => string): AlertBook {
+export function createAlertBook(pool: Pool, { redact, weekly, nowMs }: AlertBookDeps): AlertBook {
+  const quietTimes = async (): Promise<QuietTimes> => ({ silences: await readSilences(pool), weekly: weekly() });
+  const summaries = async (which: Parameters<typeof readAlerts>[1]) => {
+    const [views, quiet] = await Promise.all([readAlerts(pool, which), quietTimes()]);
+    const alerts = views.map((view) => ({
+      ...alertSummary(view, redact),
+      silenced_until: quietUntil(quiet, view, nowMs()),
+    }));
+    return { alerts, quiet };
+  };
   return {
-    async open(nowMs) {
-      const [views, silences] = await Promise.all([readAlerts(pool, 'open'), readSilences(pool)]);
-      return views
-        .filter(({ phase }) => phase !== 'ok')
-        .map((view) => summaryOf(view, silences, nowMs, redact))
-        .sort(
-          (a, b) =>
-            severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
-            (b.since ?? '').localeCompare(a.since ?? ''),
-        );
+    async open() {
+      const { alerts, quiet } = await summaries('open');
+      return { alerts: alerts.filter(({ phase }) => phase !== 'ok').sort(gravestFirst), quiet };
     },
     async past(limit) {
       const [history, notices, silences] = await Promise.all([
@@ -77,28 +98,40 @@ export function createAlertBook(pool: Pool, redact: (text: string) => string): A
         readSilences(pool),
       ]);
       return {
-        history: history.map((entry) => stepOf(entry, redact)),
-        notices: notices.map((view) => noticeOf(view, redact)),
-        silences: silences.map(silenceOf),
+        history: history.map((entry) => alertStep(entry, redact)),
+        notices: notices.map((view) => noticeSummary(view, redact)),
+        silences: silences.filter(({ id }) => !id.startsWith(PLANNED_PREFIX)).map(silenceSummary),
       };
     },
-    async one(id, nowMs) {
-      const [views, silences] = await Promise.all([readAlerts(pool, 'all'), readSilences(pool)]);
-      const view = views.find(({ key }) => key === id);
-      const range = { limit: 1000, ...(view === undefined ? {} : { service: view.service }) };
-      const [history, notices] = await Promise.all([readAlertHistory(pool, range), readNotices(pool, range)]);
+    async one(id) {
+      const range = { key: id, limit: MOST_ROWS };
+      const [{ alerts }, history, notices] = await Promise.all([
+        summaries({ key: id }),
+        readAlertHistory(pool, range),
+        readNotices(pool, range),
+      ]);
       return {
-        alert: view === undefined ? null : summaryOf(view, silences, nowMs, redact),
-        steps: history
-          .filter(({ key }) => key === id)
-          .map((entry) => stepOf(entry, redact))
-          .toReversed(),
-        notices: notices
-          .filter(({ key }) => key === id)
-          .map((notice) => noticeOf(notice, redact))
-          .toReversed(),
+        alert: alerts[0] ?? null,
+        steps: history.map((entry) => alertStep(entry, redact)).toReversed(),
+        notices: notices.map((notice) => noticeSummary(notice, redact)).toReversed(),
       };
     },
+    async steps(service, limit) {
+      return (await readAlertHistory(pool, { service, limit })).map((entry) => alertStep(entry, redact));
+    },
+    async deliveries({ service, channel, state, limit }) {
+      const range = { limit: MOST_ROWS, ...(service === undefined ? {} : { service }) };
+      const [channels, notices] = await Promise.all([readChannels(pool), readNotices(pool, range)]);
+      return {
+        channels: channels.map((view) => channelSummary(view, redact)),
+        notices: notices
+          .filter((notice) => channel === undefined || notice.channel === channel)
+          .filter((notice) => state === undefined || notice.state === state)
+          .slice(0, limit)
+          .map((notice) => noticeSummary(notice, redact)),
+      };
+    },
+    quietTimes,
     acknowledge: (request) => acknowledge(pool, request),
     async silence({ service, rule, severity, ...rest }) {
       const matcher = {
@@ -108,12 +141,12 @@ export function createAlertBook(pool: Pool, redact: (text: string) => string): A
       };
       const silence: Silence = { ...rest, matcher };
       await storeSilence(pool, silence);
-      return silenceOf(silence);
+      return silence;
     },
     endSilence: (id) => deleteSilence(pool, id),
     async bands(service, from, to) {
       const since = new Date(Date.parse(from) - BAND_LOOKBACK_MS).toISOString();
-      return bandsOf(await readAlertHistory(pool, { service, from: since, to, limit: 1000 }), from);
+      return bandsOf(await readAlertHistory(pool, { service, from: since, to, limit: MOST_ROWS }), from);
     },
   };
 }
@@ -127,85 +160,8 @@ async function acknowledge(pool: Pool, request: Parameters<AlertBook['acknowledg
   }
 }
 
-/** An alert as the wire has it. Pure. */
-export function summaryOf(
-  view: AlertView,
-  silences: readonly Silence[],
-  nowMs: number,
-  redact: (text: string) => string,
-): AlertSummary {
-  return {
-    id: view.key,
-    rule: view.rule,
-    service: view.service,
-    labels: view.labels,
-    severity: view.severity,
-    phase: view.phase,
-    title: redact(view.summary),
-    detail: view.detail === null ? null : redact(view.detail),
-    value: view.value,
-    threshold: view.threshold,
-    hold: view.hold,
-    since: view.since,
-    told_at: view.announcedAt,
-    resolved_at: view.resolvedAt,
-    acknowledged_by: view.acknowledgedBy,
-    acknowledged_at: view.acknowledgedAt,
-    acknowledged_until: view.acknowledgedUntil,
-    silenced_until: silencedUntil(view, silences, nowMs),
-  };
-}
-
-function silencedUntil(view: AlertView, silences: readonly Silence[], nowMs: number): string | null {
-  const ends = silences
-    .filter(({ startsAt, endsAt }) => startsAt <= nowMs && nowMs < endsAt)
-    .filter(({ matcher }) => matcher.service === undefined || matcher.service === view.service)
-    .filter(({ matcher }) => matcher.rule === undefined || matcher.rule === view.rule)
-    .filter(({ matcher }) => matcher.severity === undefined || matcher.severity === view.severity)
-    .map(({ endsAt }) => endsAt);
-  return ends.length === 0 ? null : new Date(Math.max(...ends)).toISOString();
-}
-
-function stepOf(entry: AlertHistoryEntry, redact: (text: string) => string): AlertStep {
-  const { at, kind, key, rule, service, severity, incident, value, detail } = entry;
-  return {
-    at,
-    kind,
-    alert_id: key,
-    rule,
-    service,
-    severity,
-    incident,
-    value,
-    detail: detail === null ? null : redact(detail),
-  };
-}
-
-function noticeOf(view: NoticeView, redact: (text: string) => string): NoticeSummary {
-  return {
-    id: view.id,
-    alert_id: view.key,
-    channel: view.channel,
-    kind: view.kind,
-    state: view.state,
-    attempts: view.attempts,
-    title: redact(view.title),
-    reason: view.reason === null ? null : redact(view.reason),
-    message_id: view.messageId,
-    created_at: view.createdAt,
-    delivered_at: view.deliveredAt,
-  };
-}
-
-function silenceOf({ id, matcher, startsAt, endsAt, createdBy, comment }: Silence): SilenceSummary {
-  return {
-    id,
-    service: matcher.service ?? null,
-    rule: matcher.rule ?? null,
-    severity: matcher.severity ?? null,
-    starts_at: new Date(startsAt).toISOString(),
-    ends_at: new Date(endsAt).toISOString(),
-    created_by: createdBy,
-    comment,
-  };
+function gravestFirst(a: AlertSummary, b: AlertSummary): number {
+  return (
+    severities.indexOf(a.severity) - severities.indexOf(b.severity) || (b.since ?? '').localeCompare(a.since ?? '')
+  );
 }

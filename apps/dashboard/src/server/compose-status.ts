@@ -2,12 +2,14 @@ import type { Target } from '@nps/oracle-health/contract';
 import type { AlertSummary } from '../contract/alerts.js';
 import type {
   AlerterState,
+  ConfigurationState,
   DatabaseState,
   Recording,
   Reports,
   ServiceSummary,
   StatusReply,
 } from '../contract/status.js';
+import { type QuietTimes, quietUntil } from './quiet-times.js';
 import type { Seen } from './seen.js';
 import { summarise } from './summarise.js';
 import type { Trend } from './trends.js';
@@ -21,25 +23,33 @@ export interface Known {
   readonly recording: Recording;
   readonly database: DatabaseState;
   readonly alerter: AlerterState;
+  readonly configuration: ConfigurationState;
   readonly alerts: readonly AlertSummary[];
+  readonly quiet: QuietTimes;
   readonly nowMs: number;
 }
 
 /** Puts one reply of `/api/status` together. Pure. */
 export function composeStatus(known: Known): StatusReply {
   const { targets, seen } = known;
-  const primary =
-    targets.find(({ name }) => name === 'oracle') ?? targets.find(({ kind }) => kind === 'service') ?? null;
+  const primary = primaryOf(targets);
   return {
     generated_at: new Date(known.nowMs).toISOString(),
-    primary: primary?.name ?? null,
-    oracle: reportsOf(seen, primary?.name ?? ''),
+    primary,
+    oracle: reportsOf(seen, primary ?? ''),
     services: Object.fromEntries(targets.map((target) => [target.name, serviceOf(known, target)])),
     database: known.database,
     recording: known.recording,
     alerter: known.alerter,
+    configuration: known.configuration,
     alerts: known.alerts,
   };
+}
+
+/** The service shown as `oracle`: the one of that name, else the first that speaks our JSON. */
+export function primaryOf(targets: readonly Target[]): string | null {
+  const named = targets.find(({ name }) => name === 'oracle') ?? targets.find(({ kind }) => kind === 'service');
+  return named?.name ?? null;
 }
 
 /** The two reports of one service as they came. */
@@ -47,11 +57,10 @@ export function reportsOf(seen: Seen, name: string): Reports {
   return { health: seen.visits.get(name)?.health ?? null, metrics: seen.measured.get(name)?.report ?? null };
 }
 
-function serviceOf({ seen, trends, changes, alerts }: Known, target: Target): ServiceSummary {
+function serviceOf({ seen, trends, changes, alerts, quiet, nowMs }: Known, target: Target): ServiceSummary {
   const { name } = target;
-  const silences = alerts.flatMap((alert) =>
-    alert.service === name && alert.silenced_until !== null ? [alert.silenced_until] : [],
-  );
+  const silenced = alerts.filter(({ service }) => service === name).map((alert) => alert.silenced_until);
+  const quietEnds = [quietUntil(quiet, { service: name }, nowMs), ...silenced].filter((end) => end !== null);
   return summarise({
     name,
     target,
@@ -59,6 +68,6 @@ function serviceOf({ seen, trends, changes, alerts }: Known, target: Target): Se
     measured: seen.measured.get(name),
     trend: trends.get(name),
     changedAt: changes.get(name)?.at ?? null,
-    silencedUntil: silences.sort().at(-1) ?? null,
+    silencedUntil: quietEnds.sort().at(-1) ?? null,
   });
 }

@@ -23,6 +23,13 @@ export interface SignInConfig {
   readonly proxy: ProxySignIn | null;
 }
 
+/** As the alerter reads them: ratios 0–1 (default 0.9 each), failed runs in a row (3). */
+export interface Thresholds {
+  readonly diskRatio: number;
+  readonly memoryRatio: number;
+  readonly jobFailures: number;
+}
+
 export interface DashboardConfig {
   /** Default 9000; 0 takes any free one. */
   readonly port: number;
@@ -37,6 +44,11 @@ export interface DashboardConfig {
   readonly logDirectory: string;
   /** How often the alerter collects, 1,000–300,000 ms; default 5,000. Older than two of these is stale. */
   readonly collectIntervalMs: number;
+  /** How often the alerter judges and for how long one alert is not fired again; shown, not used. Defaults 10,000 and 300,000 ms. */
+  readonly checkIntervalMs: number;
+  readonly cooldownMs: number;
+  /** What the alerter's built-in rules compare with; shown, not used. */
+  readonly thresholds: Thresholds;
   /** The address people type, when a proxy stands in front; decides the cookie's `Secure` and the accepted `Host`. */
   readonly publicUrl: string | null;
   readonly signIn: SignInConfig;
@@ -66,11 +78,18 @@ export function readConfig(env: Environment, readSecretFile: (path: string) => s
     oracleUrl: read.httpUrl('ORACLE_HTTP_URL') ?? 'http://127.0.0.1:9090',
     alerterUrl: read.httpUrl('ALERTER_URL') ?? 'http://127.0.0.1:9095',
     logDirectory: read.text('LOG_DIR') ?? read.text('ORACLE_LOG_DIR') ?? '/app/logs',
-    collectIntervalMs: read.whole('ALERT_COLLECT_INTERVAL', 5, 1, 300) * 1000,
+    collectIntervalMs: read.seconds('ALERT_COLLECT_INTERVAL', 5, 1, 300),
+    checkIntervalMs: read.seconds('ALERT_CHECK_INTERVAL', 10, 1, 300),
+    cooldownMs: read.seconds('ALERT_COOLDOWN', 300, 0, 86_400),
+    thresholds: {
+      diskRatio: read.ratio('ALERT_THRESHOLD_DISK', 90),
+      memoryRatio: read.ratio('ALERT_THRESHOLD_MEMORY', 90),
+      jobFailures: read.whole('ALERT_THRESHOLD_JOB_FAILURES', 3, 1, 1000),
+    },
     publicUrl: read.httpUrl('DASHBOARD_URL'),
     signIn,
     reading: isLoopbackHost(host) || read.text('DASHBOARD_ALLOW_ANONYMOUS') === 'on' ? 'anonymous' : 'signed_in',
-    sloPercent: read.ratioPercent('SLO_TARGET_PERCENT', 99.9),
+    sloPercent: read.percent('SLO_TARGET_PERCENT', 99.9),
     environment: env,
   };
   if (config.reading === 'signed_in' && !hasSignIn(signIn)) {
@@ -115,7 +134,12 @@ interface Reader {
   text(name: string): string | null;
   secret(name: string): string | null;
   whole(name: string, otherwise: number, minimum: number, maximum: number): number;
-  ratioPercent(name: string, otherwise: number): number;
+  /** Written in seconds, answered in milliseconds. */
+  seconds(name: string, otherwise: number, minimum: number, maximum: number): number;
+  /** An open percentage, as promises are. */
+  percent(name: string, otherwise: number): number;
+  /** Written as a percentage of 2 to 100, answered as a ratio. */
+  ratio(name: string, otherwise: number): number;
   httpUrl(name: string): string | null;
 }
 
@@ -142,7 +166,17 @@ function createReader(env: Environment, faults: string[], readSecretFile: (path:
         (value) => Number.isInteger(value) && value >= minimum && value <= maximum,
         `a whole number from ${minimum} to ${maximum}`,
       ),
-    ratioPercent: (name, otherwise) =>
+    seconds: (name, otherwise, minimum, maximum) =>
+      1000 *
+      numeric(
+        name,
+        otherwise,
+        (value) => value >= minimum && value <= maximum,
+        `seconds from ${minimum} to ${maximum}`,
+      ),
+    ratio: (name, otherwise) =>
+      numeric(name, otherwise, (value) => value >= 2 && value <= 100, 'a percentage from 2 to 100') / 100,
+    percent: (name, otherwise) =>
       numeric(name, otherwise, (value) => value > 0 && value < 100, 'a percentage above 0 and below 100, such as 99.9'),
     httpUrl: (name) => {
       const raw = text(name);

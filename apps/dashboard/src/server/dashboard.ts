@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Target } from '@nps/oracle-health/contract';
 import { createAlertBook } from './alert-book.js';
 import { createAlerterWatch } from './alerter-watch.js';
 import { codeOf } from './code-of.js';
 import type { DashboardConfig } from './config.js';
+import { type Configuration, createConfiguration } from './configuration.js';
 import { createDatabase, type Database } from './database.js';
 import { createDeployBook } from './deploy-book.js';
 import { DashboardError } from './errors.js';
@@ -14,13 +14,17 @@ import { createHandlers } from './handlers/index.js';
 import { createHttp } from './http.js';
 import { createJobBook } from './job-book.js';
 import { createLiveLook } from './live.js';
+import { createLogFiles } from './log-files.js';
+import type { Loop } from './loop.js';
 import { createPage } from './page.js';
 import { createRecorded } from './recorded.js';
+import { maintenanceOf } from './rules-in-force.js';
 import { createSessions } from './sessions.js';
-import { createSurvey, type Survey, type SurveySources } from './survey.js';
-import type { TargetsFile } from './targets-file.js';
+import { createSurvey, type SurveySources } from './survey.js';
+import { readWholeFile, type TargetsFile } from './targets-file.js';
 
 export interface DashboardDeps {
+  /** What NPS_CONFIG says at the start; a changed file is taken up while running. */
   readonly file: TargetsFile;
   /** Where vite put the page. */
   readonly pageDirectory: string;
@@ -48,17 +52,26 @@ const STOP_MS = 5000;
 export function createDashboard(config: DashboardConfig, deps: DashboardDeps): Dashboard {
   const { file, onError, nowMs = Date.now } = deps;
   const database = config.databaseUrl === null ? null : createDatabase(config.databaseUrl, onError);
-  const books = database === null ? null : createBooks(database, deps);
-  const stored = database === null || books === null ? null : { database, ...books };
-  const survey = createSurvey(surveySources(config, deps, stored, nowMs));
+  const configuration = createConfiguration(file, {
+    source: config.configPath === null ? 'environment' : 'file',
+    read: () => readWholeFile(config),
+    nowMs,
+    onError,
+  });
+  const books = database === null ? null : createBooks(database, deps, configuration, nowMs);
+  const series = books?.recorded.series ?? null;
+  const stored = database === null || books === null || series === null ? null : { database, series, ...books };
+  const survey = createSurvey(surveySources(config, deps, stored, configuration, nowMs));
   const sessions = createSessions(nowMs);
   const guard = createGuard(config, sessions);
   let phase: 'running' | 'stopping' = 'running';
   const handlers = createHandlers({
     config,
-    file,
+    configuration,
     survey,
     books,
+    series,
+    logs: createLogFiles(config.logDirectory, (text) => deps.redact(text)),
     guard,
     sessions,
     nowMs,
@@ -73,12 +86,13 @@ export function createDashboard(config: DashboardConfig, deps: DashboardDeps): D
   return {
     async start() {
       const port = await listen(server, config);
+      await configuration.start();
       await survey.start();
       return { port };
     },
     stop() {
       phase = 'stopping';
-      stopped ??= stopAll(server, survey, database);
+      stopped ??= stopAll(server, [survey, configuration], database);
       return stopped;
     },
   };
@@ -92,10 +106,15 @@ const TIMEOUTS = {
   connectionsCheckingInterval: 5000,
 };
 
-function createBooks({ pool }: Database, { redact }: DashboardDeps): Books {
+function createBooks(
+  { pool }: Database,
+  { redact }: DashboardDeps,
+  configuration: Configuration,
+  nowMs: () => number,
+): Books {
   return {
     recorded: createRecorded(pool, redact),
-    alerts: createAlertBook(pool, redact),
+    alerts: createAlertBook(pool, { redact, nowMs, weekly: () => maintenanceOf(configuration.file().document) }),
     deploys: createDeployBook(pool),
     jobs: createJobBook(pool, redact),
   };
@@ -105,11 +124,12 @@ function surveySources(
   config: DashboardConfig,
   deps: DashboardDeps,
   stored: SurveySources['stored'],
+  configuration: Configuration,
   nowMs: () => number,
 ): SurveySources {
-  const targets: readonly Target[] = deps.file.targets;
   return {
-    targets,
+    targets: () => configuration.file().targets,
+    configuration: () => configuration.state(),
     stored,
     live: createLiveLook(deps.redact),
     alerter: createAlerterWatch(config.alerterUrl),
@@ -133,13 +153,13 @@ function listen(server: Server, { host, port }: DashboardConfig): Promise<number
   });
 }
 
-async function stopAll(server: Server, survey: Survey, database: Database | null): Promise<void> {
+async function stopAll(server: Server, loops: readonly Loop[], database: Database | null): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
   server.closeIdleConnections();
   const timer = setTimeout(() => server.closeAllConnections(), STOP_MS);
-  await Promise.all([closed, survey.stop()]);
+  await Promise.all([closed, ...loops.map((loop) => loop.stop())]);
   clearTimeout(timer);
   await database?.stop();
 }

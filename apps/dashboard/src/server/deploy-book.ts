@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Deploy } from '../contract/history.js';
+import { applyMigrations, type Migration } from './ledger.js';
 
 /** Releases, as a pipeline reports them. The dashboard is the only writer of this table. */
 export interface DeployBook {
@@ -13,15 +14,20 @@ export interface DeployBook {
   between(service: string | null, from: string, to: string): Promise<readonly Deploy[]>;
 }
 
-const CREATE = `
-  create table if not exists dashboard_deploys (
-    id      bigint generated always as identity primary key,
-    service text not null,
-    version text not null,
-    at      timestamptz not null,
-    by_user text not null,
-    unique (service, version, at)
-  )`;
+/** The dashboard's own tables. `if not exists`: the first release made the table without writing it into the ledger. */
+export const deployMigrations: readonly Migration[] = [
+  {
+    id: 'dashboard-0001',
+    sql: `create table if not exists dashboard_deploys (
+      id      bigint generated always as identity primary key,
+      service text not null,
+      version text not null,
+      at      timestamptz not null,
+      by_user text not null,
+      unique (service, version, at)
+    )`,
+  },
+];
 
 interface Row {
   readonly id: string;
@@ -31,12 +37,12 @@ interface Row {
   readonly by_user: string;
 }
 
-/** Makes its table with the first write: a dashboard that only reads changes nothing in the database. */
+/** Makes its table, by way of the ledger, with the first write: a dashboard that only reads changes nothing in the database. */
 export function createDeployBook(pool: Pool): DeployBook {
   let isThere = false;
   return {
     async store({ service, version, at, by }) {
-      if (!isThere) await pool.query(CREATE);
+      if (!isThere) await applyMigrations(pool, deployMigrations);
       isThere = true;
       const { rows } = await pool.query<Row>(
         `insert into dashboard_deploys (service, version, at, by_user) values ($1, $2, $3, $4)

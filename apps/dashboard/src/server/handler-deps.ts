@@ -1,14 +1,16 @@
 import type { AlertBook } from './alert-book.js';
 import type { DashboardConfig } from './config.js';
+import type { Configuration } from './configuration.js';
 import type { DeployBook } from './deploy-book.js';
 import { DashboardError } from './errors.js';
 import type { Guard } from './guard.js';
 import type { JobBook } from './job-book.js';
 import type { LastGoodDeps } from './last-good.js';
+import type { LogSource } from './log-source.js';
 import type { Recorded } from './recorded.js';
+import type { SeriesSource } from './series-source.js';
 import type { Sessions } from './sessions.js';
 import type { Survey } from './survey.js';
-import type { TargetsFile } from './targets-file.js';
 
 /** Everything kept in PostgreSQL. */
 export interface Books {
@@ -21,13 +23,15 @@ export interface Books {
 /** What handlers are made of. */
 export interface HandlerDeps extends LastGoodDeps {
   readonly config: DashboardConfig;
-  readonly file: TargetsFile;
+  readonly configuration: Configuration;
   readonly survey: Survey;
   /** `null` without DATABASE_URL. */
   readonly books: Books | null;
+  /** Where charts come from; `null` when nothing keeps a history. */
+  readonly series: SeriesSource | null;
+  readonly logs: LogSource;
   readonly guard: Guard;
   readonly sessions: Sessions;
-  readonly nowMs: () => number;
   readonly phase: () => 'running' | 'stopping';
   /** Hides secrets in texts from outside. */
   redact(text: string): string;

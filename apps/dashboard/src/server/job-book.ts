@@ -1,11 +1,13 @@
 import { createJobMonitor } from '@nps/oracle-metrics';
 import type { JobRun, JobStats, JobStatus } from '@nps/oracle-metrics/contract';
 import type { Pool } from 'pg';
-import type { JobsReply } from '../contract/jobs.js';
+import type { JobLine, JobsReply } from '../contract/jobs.js';
 
 /** What jobs wrote of their runs. */
 export interface JobBook {
   load(query: { readonly jobName: string | undefined; readonly limit: number }): Promise<Omit<JobsReply, 'recorded'>>;
+  /** The newest runs of one job, newest first. */
+  runsOf(job: string): Promise<readonly JobRun[]>;
 }
 
 /** Which jobs exist is read off their newest runs. */
@@ -20,12 +22,22 @@ export function createJobBook(pool: Pool, redact: (text: string) => string): Job
   return {
     async load({ jobName, limit }) {
       const runs = await monitor.status({ limit: RUNS_READ, ...(jobName === undefined ? {} : { jobName }) });
-      const names = [...new Set(runs.map((run) => run.job_name))];
-      const jobs = await Promise.all(names.map((name) => monitor.stats(name)));
+      const newest = new Map(runs.toReversed().map((run) => [run.job_name, run]));
+      const jobs = await Promise.all(
+        [...newest].map(
+          async ([name, run]): Promise<JobLine> => ({ ...(await monitor.stats(name)), service: serviceOf(run) }),
+        ),
+      );
       const shown = runs.slice(0, limit).map((run) => redactRun(run, redact));
       return { jobs: jobs.sort(failedFirst), runs: shown };
     },
+    runsOf: (jobName) => monitor.status({ jobName, limit: RUNS_READ }),
   };
+}
+
+function serviceOf({ metadata }: JobRun): string | null {
+  const { service } = metadata;
+  return typeof service === 'string' ? service : null;
 }
 
 function redactRun(run: JobRun, redact: (text: string) => string): JobRun {

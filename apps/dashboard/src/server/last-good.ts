@@ -4,7 +4,7 @@ import { isMissingTable } from './recorded.js';
 export interface LastGood<T> {
   /**
    * @param key what is read, for example a service and a range
-   * @param load reads it; not called while the database is known to be away
+   * @param load reads it; not called while the database is known to be away, nor twice at once for the same key
    * @returns the value, and whether it is fresh; `null` when nothing was ever read
    */
   read(key: string, load: () => Promise<T>): Promise<{ readonly value: T | null; readonly recorded: boolean }>;
@@ -12,28 +12,50 @@ export interface LastGood<T> {
 
 export interface LastGoodDeps {
   isDatabaseUp(): boolean;
+  readonly nowMs: () => number;
   onError(error: unknown): void;
 }
 
 const MOST_KEYS = 200;
 
-/** Remembers at most 200 readings; the one not read for longest goes first. */
-export function createLastGood<T>({ isDatabaseUp, onError }: LastGoodDeps): LastGood<T> {
-  const readings = new Map<string, T>();
-  const remembered = (key: string) => ({ value: readings.get(key) ?? null, recorded: false });
+interface Reading<T> {
+  readonly value: T;
+  readonly atMs: number;
+}
+
+/**
+ * Remembers at most 200 readings; the one not read for longest goes first.
+ * @param freshMs a reading this young answers without another; default 0
+ */
+export function createLastGood<T>({ isDatabaseUp, nowMs, onError }: LastGoodDeps, freshMs = 0): LastGood<T> {
+  const readings = new Map<string, Reading<T>>();
+  const underWay = new Map<string, Promise<T>>();
+  const remember = (key: string, value: T): void => {
+    readings.delete(key);
+    readings.set(key, { value, atMs: nowMs() });
+    if (readings.size > MOST_KEYS) readings.delete(readings.keys().next().value ?? '');
+  };
+  const loadOnce = (key: string, load: () => Promise<T>): Promise<T> => {
+    const running = underWay.get(key);
+    if (running !== undefined) return running;
+    const loading = load().finally(() => underWay.delete(key));
+    underWay.set(key, loading);
+    return loading;
+  };
   return {
     async read(key, load) {
-      if (!isDatabaseUp()) return remembered(key);
+      const known = readings.get(key);
+      const last = { value: known?.value ?? null, recorded: false };
+      if (!isDatabaseUp()) return last;
+      if (known !== undefined && nowMs() - known.atMs < freshMs) return { value: known.value, recorded: true };
       try {
-        const value = await load();
-        readings.delete(key);
-        readings.set(key, value);
-        if (readings.size > MOST_KEYS) readings.delete(readings.keys().next().value ?? '');
+        const value = await loadOnce(key, load);
+        remember(key, value);
         return { value, recorded: true };
       } catch (error) {
         // A table that is not there is no fault: the alerter has not run on this database yet.
         if (!isMissingTable(error)) onError(error);
-        return remembered(key);
+        return last;
       }
     },
   };

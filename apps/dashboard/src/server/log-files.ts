@@ -2,16 +2,12 @@ import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LogLine, LogsReply } from '../contract/logs.js';
 import { type LogFilter, matchesLine, parseLogLine } from './log-lines.js';
-
-/** The folder of rotated JSON log files. */
-export interface LogFiles {
-  /** The newest lines that pass. Stops after `limit` lines, 64 MB, 3 s, or when the visitor goes away. */
-  search(filter: LogFilter, limit: number, signal: AbortSignal): Promise<LogsReply>;
-}
+import type { LogSource } from './log-source.js';
 
 const MOST_BYTES = 64_000_000;
 const MOST_MS = 3000;
 const CHUNK_BYTES = 256 * 1024;
+const PEEK_BYTES = 16 * 1024;
 /** A longer line is no log line; its tail is shown as text. */
 const LINE_BYTES = 128 * 1024;
 /** `oracle.log`, `oracle1.log`, `oracle.log.1`; `_errors` files repeat lines and are left out. */
@@ -25,28 +21,74 @@ interface LogFile {
   readonly changedAtMs: number;
 }
 
-/** @param redact hides secrets in lines that other programs wrote */
-export function createLogFiles(directory: string, redact: (text: string) => string): LogFiles {
+/**
+ * The folder of rotated JSON log files. A search stops after 64 MB, 3 s, or when the visitor goes away.
+ * @param redact hides secrets in lines that other programs wrote
+ */
+export function createLogFiles(directory: string, redact: (text: string) => string): LogSource {
+  const shown = (line: LogLine): LogLine => ({ ...line, message: redact(line.message), rest: redact(line.rest) });
   return {
     async search(filter, limit, signal) {
-      const files = await listFiles(directory);
-      if (files === null) return { lines: [], services: [], complete: true, scanned_bytes: 0, folder: 'unreadable' };
-      const services = [...new Set(files.map(({ service }) => service))].sort();
-      const wanted = files.filter(
-        ({ changedAtMs, service }) =>
-          changedAtMs >= filter.fromMs && (filter.service === undefined || service === filter.service),
-      );
-      const budget: Budget = { bytes: MOST_BYTES, deadlineMs: performance.now() + MOST_MS, signal };
-      const found: LogLine[] = [];
-      let complete = true;
-      for (const file of wanted) complete = (await searchFile(file, filter, limit, budget, found)) && complete;
-      const lines = found
-        .sort(newestFirst)
-        .slice(0, limit)
-        .map((line) => Object.assign(line, { message: redact(line.message), rest: redact(line.rest) }));
-      return { lines, services, complete, scanned_bytes: MOST_BYTES - budget.bytes, folder: 'readable' };
+      const { lines, ...searched } = await searchFolder(directory, filter, newest(limit), signal);
+      return { ...searched, lines: lines.sort(newestFirst).slice(0, limit).map(shown) };
+    },
+    async around(atMs, filter, limit, signal) {
+      const half = Math.ceil(limit / 2);
+      const ahead = await searchFolder(directory, { ...filter, fromMs: atMs + 1 }, oldest(half), signal);
+      const { lines, ...back } = await searchFolder(directory, { ...filter, toMs: atMs }, newest(half), signal);
+      return {
+        ...back,
+        at: new Date(atMs).toISOString(),
+        before: lines.sort(newestFirst).slice(0, half).toReversed().map(shown),
+        after: ahead.lines.sort(newestFirst).toReversed().slice(0, half).map(shown),
+        complete: back.complete && ahead.complete,
+        scanned_bytes: back.scanned_bytes + ahead.scanned_bytes,
+      };
     },
   };
+}
+
+/** Takes the matches of one file, newest first; `false` when it has enough of them. */
+interface Keep {
+  add(line: LogLine, found: LogLine[], fromFile: number): boolean;
+}
+
+/** The newest ones: a file has no newer ones to give once it gave enough. */
+function newest(limit: number): Keep {
+  return {
+    add(line, found, fromFile) {
+      found.push(line);
+      return found.length - fromFile < limit;
+    },
+  };
+}
+
+/** The oldest ones: of each file the last so many that came. */
+function oldest(limit: number): Keep {
+  return {
+    add(line, found, fromFile) {
+      found.push(line);
+      if (found.length - fromFile > limit) found.splice(fromFile, 1);
+      return true;
+    },
+  };
+}
+
+type Searched = Omit<LogsReply, 'lines'> & { readonly lines: LogLine[] };
+
+async function searchFolder(directory: string, filter: LogFilter, keep: Keep, signal: AbortSignal): Promise<Searched> {
+  const files = await listFiles(directory);
+  if (files === null) return { lines: [], services: [], complete: true, scanned_bytes: 0, folder: 'unreadable' };
+  const wanted = files.filter(
+    ({ changedAtMs, service }) =>
+      changedAtMs >= filter.fromMs && (filter.service === undefined || service === filter.service),
+  );
+  const budget: Budget = { bytes: MOST_BYTES, deadlineMs: performance.now() + MOST_MS, signal };
+  const lines: LogLine[] = [];
+  let complete = true;
+  for (const file of wanted) complete = (await searchFile(file, filter, keep, budget, lines)) && complete;
+  const services = [...new Set(files.map(({ service }) => service))].sort();
+  return { lines, services, complete, scanned_bytes: MOST_BYTES - budget.bytes, folder: 'readable' };
 }
 
 interface Budget {
@@ -81,7 +123,7 @@ async function listFiles(directory: string): Promise<readonly LogFile[] | null> 
 async function searchFile(
   file: LogFile,
   filter: LogFilter,
-  limit: number,
+  keep: Keep,
   budget: Budget,
   found: LogLine[],
 ): Promise<boolean> {
@@ -92,20 +134,46 @@ async function searchFile(
     return true; // Rotated away since it was listed.
   }
   try {
-    let matches = 0;
-    for await (const { text, offset } of linesBackwards(handle, file.sizeBytes, budget)) {
+    const fromFile = found.length;
+    const endBytes = await endOf(handle, file.sizeBytes, filter.toMs);
+    for await (const { text, offset } of linesBackwards(handle, endBytes, budget)) {
       if (text === null) return false;
       const line = parseLogLine(text, `${file.service}-${file.inode}-${offset}`, file.service);
       if (line.at !== null && Date.parse(line.at) < filter.fromMs) return true;
-      if (!matchesLine(line, text, filter)) continue;
-      found.push(line);
-      matches += 1;
-      if (matches >= limit) return false;
+      if (matchesLine(line, text, filter) && !keep.add(line, found, fromFile)) return false;
     }
     return true;
   } finally {
     await handle.close();
   }
+}
+
+/**
+ * Where in a file the lines after an instant begin, or a little later: lines are in order of time but for those that several
+ * threads wrote at once, which a chunk of slack covers. Found by halving, so that a moment of yesterday costs no gigabyte.
+ */
+async function endOf(handle: FileHandle, sizeBytes: number, toMs: number): Promise<number> {
+  if (toMs === Number.POSITIVE_INFINITY) return sizeBytes;
+  let low = 0;
+  let high = sizeBytes;
+  while (high - low > CHUNK_BYTES) {
+    const middle = Math.floor((low + high) / 2);
+    const atMs = await instantNear(handle, middle);
+    if (atMs !== null && atMs > toMs) high = middle;
+    else low = middle;
+  }
+  return Math.min(sizeBytes, high + CHUNK_BYTES);
+}
+
+/** The instant of the first whole line after an offset; `null` when none tells one. */
+async function instantNear(handle: FileHandle, offset: number): Promise<number | null> {
+  const chunk = Buffer.alloc(PEEK_BYTES);
+  const { bytesRead } = await handle.read(chunk, 0, chunk.length, offset);
+  for (const text of chunk.toString('utf8', 0, bytesRead).split('\n').slice(1, -1)) {
+    const { at } = parseLogLine(text, '', '');
+    if (at !== null) return Date.parse(at);
+  }
+  return null;
 }
 
 /** Lines from the end of a file; `text: null` says that the budget is used up. */

@@ -1,13 +1,15 @@
 import { createHealthHistory, type HealthHistory, type HealthRow } from '@nps/oracle-health/postgres';
-import { createMetricsHistory, type MetricsHistory } from '@nps/oracle-metrics/postgres';
+import { createMetricsHistory } from '@nps/oracle-metrics/postgres';
 import type { Pool } from 'pg';
 import { codeOf } from './code-of.js';
+import { redactDetails } from './redact-details.js';
 import type { Seen, Visit } from './seen.js';
+import type { SeriesSource } from './series-source.js';
 
 /** What the alerter wrote down. Every method rejects while the database is away or the alerter never ran there. */
 export interface Recorded {
   readonly health: HealthHistory;
-  readonly metrics: MetricsHistory;
+  readonly series: SeriesSource;
   /** The last visit and the last metrics of every service. */
   load(): Promise<Seen>;
 }
@@ -18,7 +20,7 @@ export function createRecorded(pool: Pool, redact: (text: string) => string): Re
   const metrics = createMetricsHistory({ pool });
   return {
     health,
-    metrics,
+    series: metrics,
     async load() {
       const [rows, latest] = await Promise.all([health.latest(), metrics.latest()]);
       return {
@@ -43,7 +45,7 @@ function visitOf(row: HealthRow, redact: (text: string) => string): Visit {
     status: row.status === 'unreachable' ? 'down' : row.status,
     reason: row.reason ?? null,
     message: row.message === null || row.message === undefined ? null : redact(row.message),
-    health: row.report,
+    health: row.report === null ? null : redactDetails(row.report, redact),
     latencyMs: row.latencyMs,
     source: 'recorded',
   };

@@ -1,20 +1,29 @@
 import type { Target } from '@nps/oracle-health/contract';
 import type { AlertSummary } from '../contract/alerts.js';
-import type { AlerterState, DatabaseState, Recording, StatusReply } from '../contract/status.js';
+import type { AlerterState, ConfigurationState, DatabaseState, Recording, StatusReply } from '../contract/status.js';
 import type { AlertBook } from './alert-book.js';
 import { alerterAway } from './alerter-watch.js';
 import { composeStatus } from './compose-status.js';
-import type { Database } from './database.js';
+import { type Database, measures } from './database.js';
 import type { LiveLook } from './live.js';
 import { createLoop, type Loop } from './loop.js';
+import type { QuietTimes } from './quiet-times.js';
 import { isMissingTable, type Recorded } from './recorded.js';
 import { lastSeenMs, newest, nothingSeen, onlyTargets, type Seen } from './seen.js';
+import type { SeriesSource } from './series-source.js';
 import { loadTrends, mainOperation, type Trend } from './trends.js';
 
 /** What the survey looks at. `database`, `recorded` and `alerts` are absent together: no DATABASE_URL. */
 export interface SurveySources {
-  readonly targets: readonly Target[];
-  readonly stored: { readonly database: Database; readonly recorded: Recorded; readonly alerts: AlertBook } | null;
+  /** Those of the configuration file in use. */
+  targets(): readonly Target[];
+  configuration(): ConfigurationState;
+  readonly stored: {
+    readonly database: Database;
+    readonly recorded: Recorded;
+    readonly series: SeriesSource;
+    readonly alerts: AlertBook;
+  } | null;
   readonly live: LiveLook;
   readonly alerter: { look(signal: AbortSignal): Promise<AlerterState> };
   readonly collectIntervalMs: number;
@@ -43,6 +52,7 @@ interface Memory {
   recorded: Seen;
   live: Seen;
   alerts: readonly AlertSummary[];
+  quiet: QuietTimes;
   trends: ReadonlyMap<string, Trend>;
   trendsAtMs: number;
   changes: ReadonlyMap<string, { readonly status: string; readonly at: string | null }>;
@@ -54,19 +64,32 @@ export function createSurvey(sources: SurveySources): Survey {
   const memory = emptyMemory(sources);
   let latest: StatusReply | null = null;
   let lastSeen: Seen = nothingSeen;
+  const compose = (targets: readonly Target[], recording: Recording): void => {
+    const { configuration, nowMs } = sources;
+    latest = composeStatus({
+      ...memory,
+      targets,
+      seen: lastSeen,
+      recording,
+      configuration: configuration(),
+      nowMs: nowMs(),
+    });
+  };
   const turn = async (signal: AbortSignal): Promise<void> => {
+    const targets = sources.targets();
     const [, alerter] = await Promise.all([readStored(sources, memory), sources.alerter.look(signal)]);
     memory.alerter = alerter;
     const recording = judgeRecording(sources, memory);
-    if (recording.state !== 'current') memory.live = await sources.live.look(sources.targets, signal);
-    const seen = onlyTargets(
+    // Many dead targets take their time to be looked at: what is known is said before.
+    if (latest === null) compose(targets, recording);
+    if (recording.state !== 'current') memory.live = await sources.live.look(targets, signal);
+    lastSeen = onlyTargets(
       recording.state === 'current' ? memory.recorded : newest(memory.recorded, memory.live),
-      sources.targets,
+      targets,
     );
-    const hasChanged = noteChanges(memory, seen);
-    await readTrends(sources, memory, seen, hasChanged);
-    lastSeen = seen;
-    latest = composeStatus({ ...memory, targets: sources.targets, seen, recording, nowMs: sources.nowMs() });
+    const hasChanged = noteChanges(memory, lastSeen);
+    await readTrends(sources, memory, lastSeen, hasChanged);
+    compose(targets, recording);
   };
   const loop = createLoop({ pauseMs: PAUSE_MS, turn, onError: (error) => sources.onError(error) });
   return {
@@ -78,15 +101,16 @@ export function createSurvey(sources: SurveySources): Survey {
 }
 
 function emptyMemory({ stored }: SurveySources): Memory {
-  const unknown = { connections: null, max_connections: null, size_bytes: null, latency_ms: null, since: null };
+  const unknown = { connections: null, max_connections: null, since: null };
   return {
     recorded: nothingSeen,
     live: nothingSeen,
     alerts: [],
+    quiet: { silences: [], weekly: [] },
     trends: new Map(),
     trendsAtMs: Number.NEGATIVE_INFINITY,
     changes: new Map(),
-    database: { ...unknown, state: stored === null ? 'not_configured' : 'away' },
+    database: { ...unknown, ...measures(null, null), state: stored === null ? 'not_configured' : 'away' },
     alerter: alerterAway,
   };
 }
@@ -100,15 +124,22 @@ async function readStored({ stored, nowMs, onError }: SurveySources, memory: Mem
   } catch (error) {
     if (memory.database.since === null) onError(error);
     const since = memory.database.since ?? new Date(nowMs()).toISOString();
-    memory.database = { ...memory.database, state: 'away', connections: null, latency_ms: null, since };
+    memory.database = {
+      ...memory.database,
+      state: 'away',
+      connections: null,
+      ...measures(memory.database.size_bytes, null),
+      since,
+    };
     return;
   }
   await Promise.all([
     keepOnFailure(stored.recorded.load(), onError, (seen) => {
       memory.recorded = seen;
     }),
-    keepOnFailure(stored.alerts.open(nowMs()), onError, (alerts) => {
+    keepOnFailure(stored.alerts.open(), onError, ({ alerts, quiet }) => {
       memory.alerts = alerts;
+      memory.quiet = quiet;
     }),
   ]);
 }
@@ -159,7 +190,7 @@ async function readTrends(
     name,
     operation: mainOperation(seen.measured.get(name)?.report?.windows['60m'].by_operation ?? {}),
   }));
-  await keepOnFailure(loadTrends(stored.recorded, services, nowMs()), onError, (trends) => {
+  await keepOnFailure(loadTrends(stored.recorded, stored.series, services, nowMs()), onError, (trends) => {
     memory.trends = trends;
   });
 }

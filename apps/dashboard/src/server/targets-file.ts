@@ -2,41 +2,71 @@ import { readFileSync } from 'node:fs';
 import { parseTargets } from '@nps/oracle-health/client';
 import type { Target } from '@nps/oracle-health/contract';
 import { parse as parseYaml } from 'yaml';
+import { codeOf } from './code-of.js';
 import type { DashboardConfig } from './config.js';
+import { type Document, faultsOf } from './rules-in-force.js';
 
 /** The operator's file as far as the dashboard shows it. */
 export interface TargetsFile {
   readonly targets: readonly Target[];
   /** The whole file as it was written: variables unresolved, so no secret is in it. */
-  readonly document: Readonly<Record<string, unknown>>;
+  readonly document: Document;
+  /** What the document was read from; empty without a file. */
+  readonly text: string;
 }
 
 export type TargetsResult =
-  | { readonly outcome: 'targets'; readonly file: TargetsFile }
-  | { readonly outcome: 'faults'; readonly faults: readonly string[] };
+  | { readonly outcome: 'targets'; readonly file: TargetsFile; readonly text: string }
+  | { readonly outcome: 'faults'; readonly faults: readonly string[]; readonly text: string };
 
-/** Reads the file the alerter reads too (JSON or YAML); without one there is a single target, the Oracle. */
-export function readTargets(config: Pick<DashboardConfig, 'configPath' | 'oracleUrl' | 'environment'>): TargetsResult {
-  const document = readDocument(config);
-  if (typeof document === 'string') return { outcome: 'faults', faults: [document] };
-  const parsed = parseTargets(document['targets'], config.environment);
-  return 'faults' in parsed
-    ? { outcome: 'faults', faults: parsed.faults }
-    : { outcome: 'targets', file: { targets: parsed.targets, document } };
+type FileConfig = Pick<DashboardConfig, 'configPath' | 'oracleUrl' | 'environment'>;
+
+/** As the alerter's: a wrong path must not read a disk image into memory. */
+const MOST_CHARACTERS = 4_000_000;
+
+/** Reads the targets of the file the alerter reads too (JSON or YAML); without one there is a single target, the Oracle. */
+export function readTargets(config: FileConfig): TargetsResult {
+  const { configPath } = config;
+  if (configPath === null) {
+    const document = { targets: [{ name: 'oracle', kind: 'service', url: config.oracleUrl }] };
+    return checkTargets(document, '', config);
+  }
+  const refused = (fault: string, text = '') =>
+    ({ outcome: 'faults', faults: [`NPS_CONFIG ${configPath}: ${fault}`], text }) as const;
+  let text: string;
+  try {
+    text = readFileSync(configPath, 'utf8');
+  } catch (cause) {
+    return refused(`expected a readable JSON or YAML file (${codeOf(cause) ?? 'unreadable'})`);
+  }
+  if (text.length > MOST_CHARACTERS) return refused(`expected at most ${MOST_CHARACTERS} characters`);
+  const document = parseDocument(text);
+  return typeof document === 'string' ? refused(document, text) : checkTargets(document, text, config);
 }
 
-function readDocument(
-  config: Pick<DashboardConfig, 'configPath' | 'oracleUrl'>,
-): Readonly<Record<string, unknown>> | string {
-  const { configPath } = config;
-  if (configPath === null) return { targets: [{ name: 'oracle', kind: 'service', url: config.oracleUrl }] };
+/** The same with its rules, routes and windows checked as the alerter checks them: one fault and it takes none of the file. */
+export function readWholeFile(config: FileConfig): TargetsResult {
+  const read = readTargets(config);
+  if (read.outcome === 'faults') return read;
+  const faults = faultsOf(read.file.document);
+  return faults.length === 0 ? read : { outcome: 'faults', faults, text: read.text };
+}
+
+function checkTargets(document: Document, text: string, { environment }: FileConfig): TargetsResult {
+  const parsed = parseTargets(document['targets'], environment);
+  return 'faults' in parsed
+    ? { outcome: 'faults', faults: parsed.faults, text }
+    : { outcome: 'targets', file: { targets: parsed.targets, document, text }, text };
+}
+
+function parseDocument(text: string): Document | string {
   try {
     // JSON is YAML; one parser reads both. Aliases are bounded against expansion attacks.
-    const document: unknown = parseYaml(readFileSync(configPath, 'utf8'), { maxAliasCount: 100 });
+    const document: unknown = parseYaml(text, { maxAliasCount: 100 });
     if (typeof document === 'object' && document !== null && !Array.isArray(document)) return { ...document };
-    return `NPS_CONFIG ${configPath}: expected an object with a list "targets"`;
+    return 'expected an object with a list "targets"';
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.split('\n', 1)[0] : 'unreadable';
-    return `NPS_CONFIG ${configPath}: expected a readable JSON or YAML file (${reason})`;
+    return `expected a readable JSON or YAML file (${reason})`;
   }
 }

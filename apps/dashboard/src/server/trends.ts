@@ -1,6 +1,7 @@
 import type { Figures, Incident } from '../contract/status.js';
 import { inTurns } from './live.js';
 import type { Recorded } from './recorded.js';
+import type { SeriesSource } from './series-source.js';
 
 /** What changes slowly about a service: read every half minute, not with every look. */
 export interface Trend {
@@ -31,7 +32,8 @@ export function mainOperation(operations: Readonly<Record<string, { readonly cou
 
 /** Reads the trends of all services, four at a time. */
 export async function loadTrends(
-  recorded: Recorded,
+  recorded: Pick<Recorded, 'health'>,
+  series: SeriesSource,
   services: readonly { readonly name: string; readonly operation: string }[],
   nowMs: number,
 ): Promise<ReadonlyMap<string, Trend>> {
@@ -39,7 +41,7 @@ export async function loadTrends(
   await inTurns(services, 4, async ({ name, operation }) => {
     const [strip, sparkline, outages] = await Promise.all([
       loadStrip(recorded, name, nowMs),
-      loadSparkline(recorded, name, operation, nowMs),
+      loadSparkline(series, name, operation, nowMs),
       recorded.health.outages(name, iso(nowMs - INCIDENTS_MS), iso(nowMs)),
     ]);
     const last = outages.at(-1);
@@ -51,13 +53,13 @@ export async function loadTrends(
 
 /** The figures of the hour that ended 24 hours ago. */
 export async function loadYesterday(
-  recorded: Recorded,
+  series: SeriesSource,
   service: string,
   operation: string,
   nowMs: number,
 ): Promise<Figures> {
   const from = iso(nowMs - DAY_MS - HOUR_MS);
-  const [point] = await recorded.metrics.series({ service, operation, from, to: iso(nowMs - DAY_MS), points: 1 });
+  const [point] = await series.series({ service, operation, from, to: iso(nowMs - DAY_MS), points: 1 });
   if (point === undefined || point.count === 0)
     return { p95_ms: null, average_ms: null, readings_per_hour: null, error_rate_percent: null };
   return {
@@ -68,7 +70,7 @@ export async function loadYesterday(
   };
 }
 
-async function loadStrip(recorded: Recorded, service: string, nowMs: number): Promise<string> {
+async function loadStrip(recorded: Pick<Recorded, 'health'>, service: string, nowMs: number): Promise<string> {
   const tickMs = STRIP_MINUTES * 60_000;
   const endMs = Math.ceil(nowMs / tickMs) * tickMs;
   const buckets = await recorded.health.strip(service, iso(endMs - STRIP_TICKS * tickMs), iso(endMs), STRIP_MINUTES);
@@ -80,14 +82,14 @@ async function loadStrip(recorded: Recorded, service: string, nowMs: number): Pr
 }
 
 async function loadSparkline(
-  recorded: Recorded,
+  series: SeriesSource,
   service: string,
   operation: string,
   nowMs: number,
 ): Promise<readonly (number | null)[]> {
   const stepMs = HOUR_MS / SPARK_POINTS;
   const toMs = Math.ceil(nowMs / stepMs) * stepMs;
-  const points = await recorded.metrics.series({
+  const points = await series.series({
     service,
     operation,
     from: iso(toMs - HOUR_MS),

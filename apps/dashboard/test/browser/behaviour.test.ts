@@ -33,7 +33,7 @@ describe('the page over time', () => {
   }, 60_000);
 
   it('says that the server is away, keeps the figures, and comes back by itself', async () => {
-    const file = { targets: [{ name: 'oracle', kind: 'service' as const, url: NOBODY }], document: {} };
+    const file = { targets: [{ name: 'oracle', kind: 'service' as const, url: NOBODY }], document: {}, text: '' };
     const deps = { file, pageDirectory, redact: (text: string) => text, onError: () => undefined };
     const first = createDashboard(testConfig({}), deps);
     const { port } = await first.start();

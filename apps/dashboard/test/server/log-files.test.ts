@@ -2,8 +2,9 @@ import { appendFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createLogFiles, type LogFiles } from '../../src/server/log-files.js';
+import { createLogFiles } from '../../src/server/log-files.js';
 import type { LogFilter } from '../../src/server/log-lines.js';
+import type { LogSource } from '../../src/server/log-source.js';
 
 const everything: LogFilter = {
   text: undefined,
@@ -16,7 +17,7 @@ const everything: LogFilter = {
 };
 const signal = new AbortController().signal;
 let directory: string;
-let files: LogFiles;
+let files: LogSource;
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'log-files-'));

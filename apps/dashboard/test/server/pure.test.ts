@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { bandsOf } from '../../src/server/alert-bands.js';
 import { alerterAway, alerterState } from '../../src/server/alerter-watch.js';
 import { objectiveOf } from '../../src/server/error-budget.js';
-import { readSettings } from '../../src/server/handlers/settings.js';
+import { describeSettings } from '../../src/server/handlers/settings.js';
 import { createLoop } from '../../src/server/loop.js';
 import { createRateLimiter } from '../../src/server/rate-limit.js';
 import { ruleInWords } from '../../src/server/rule-words.js';
@@ -16,6 +16,7 @@ import { newest, type Visit } from '../../src/server/seen.js';
 import { createSessions } from '../../src/server/sessions.js';
 import { readTargets } from '../../src/server/targets-file.js';
 import { healthReport } from './seeded-database.js';
+import { testConfig } from './world.js';
 
 const nowMs = Date.parse('2026-02-08T12:00:00Z');
 const iso = (minutesAgo: number) => new Date(nowMs - minutesAgo * 60_000).toISOString();
@@ -247,7 +248,8 @@ describe('the operator’s file', () => {
       routes: [{ channels: 5 }],
       channels: { night: { kind: 'telegram', botToken: 'hush' }, odd: 5 },
     };
-    const settings = readSettings({ targets: [], document }, 'file');
+    const state = { source: 'file', state: 'current', read_at: iso(0), refused_since: null, faults: [] } as const;
+    const settings = describeSettings({ targets: [], document }, state, testConfig({}));
     expect(settings.faults.length).toBeGreaterThan(1);
     expect(settings.channels).toEqual([
       { name: 'night', kind: 'telegram' },

@@ -173,7 +173,7 @@ describe('while PostgreSQL goes away and comes back', () => {
     await pool.end();
     const config = testConfig({ DATABASE_URL: connectionString, ALERT_COLLECT_INTERVAL: '300' });
     const dashboard = createDashboard(config, {
-      file: { targets: [{ name: 'oracle', kind: 'service', url: NOBODY }], document: {} },
+      file: { targets: [{ name: 'oracle', kind: 'service', url: NOBODY }], document: {}, text: '' },
       pageDirectory: '/nowhere',
       redact: (text) => text,
       onError: () => undefined,
@@ -220,7 +220,7 @@ describe('the rest of the server', () => {
     const first = await createWorld({ env: { DATABASE_URL: '' } });
     const config = testConfig({ DASHBOARD_PORT: new URL(first.url).port });
     const second = createDashboard(config, {
-      file: { targets: [], document: {} },
+      file: { targets: [], document: {}, text: '' },
       pageDirectory: '/nowhere',
       redact: (text) => text,
       onError: () => undefined,

@@ -66,5 +66,5 @@ export function testConfig(env: Environment): DashboardConfig {
 function fileOf(targets: readonly Readonly<Record<string, unknown>>[], config: DashboardConfig): TargetsFile {
   const parsed = parseTargets(targets, config.environment);
   if ('faults' in parsed) throw new Error(parsed.faults.join('; '));
-  return { targets: parsed.targets, document: { targets } };
+  return { targets: parsed.targets, document: { targets }, text: '' };
 }

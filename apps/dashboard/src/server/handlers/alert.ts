@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { AlertReply } from '../../contract/alerts.js';
+import { silenceSummary } from '../alert-summaries.js';
 import { DashboardError } from '../errors.js';
 import { type Handlers, ok } from '../handler.js';
 import { type Books, type HandlerDeps, needBooks } from '../handler-deps.js';
 import { createLastGood } from '../last-good.js';
+import { refuseEmptyMatcher } from '../refuse-empty-matcher.js';
 import { ruleInWords } from '../rule-words.js';
-import { rulesOf } from './settings.js';
+import { rulesOf } from '../rules-in-force.js';
 
 const MINUTE_MS = 60_000;
 /** Releases this long before an alert may be its cause. */
@@ -41,13 +43,7 @@ export function createAlertHandlers(
     },
     async storeSilence({ input: { minutes, comment, ...matcher }, visitor }) {
       const { alerts } = needBooks(deps);
-      if (Object.values(matcher).every((each) => each === undefined)) {
-        throw new DashboardError(
-          'INVALID_INPUT',
-          'A silence without a service, rule or severity would silence everything.',
-          { faults: [{ field: 'service', expected: 'at least one of service, rule, severity' }] },
-        );
-      }
+      refuseEmptyMatcher(matcher, 'A silence without a service, rule or severity would silence everything.');
       const startsAt = deps.nowMs();
       const silence = {
         id: randomUUID(),
@@ -56,7 +52,7 @@ export function createAlertHandlers(
         createdBy: visitor.user ?? 'unknown',
         comment,
       };
-      return { status: 201, body: await alerts.silence({ ...silence, ...matcher }) };
+      return { status: 201, body: silenceSummary(await alerts.silence({ ...silence, ...matcher })) };
     },
     async deleteSilence({ input }) {
       if (await needBooks(deps).alerts.endSilence(input.id)) return ok({ id: input.id });
@@ -66,15 +62,15 @@ export function createAlertHandlers(
 }
 
 async function loadAlert(
-  { file, nowMs }: HandlerDeps,
+  { configuration, config, nowMs }: HandlerDeps,
   { alerts, deploys }: Books,
   id: string,
 ): Promise<Omit<AlertReply, 'recorded'>> {
-  const { alert, steps, notices } = await alerts.one(id, nowMs());
+  const { alert, steps, notices } = await alerts.one(id);
   const service = alert?.service ?? steps[0]?.service ?? null;
   const rule = alert?.rule ?? steps[0]?.rule;
   const beginsMs = Date.parse(alert?.since ?? steps[0]?.at ?? new Date(nowMs()).toISOString());
-  const found = rulesOf(file.document).rules.find(({ name }) => name === rule);
+  const found = rulesOf(configuration.file().document, config.thresholds).find(({ name }) => name === rule);
   return {
     alert,
     steps,

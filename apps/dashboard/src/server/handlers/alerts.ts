@@ -10,11 +10,8 @@ export function createAlertsHandler(deps: HandlerDeps): Handler<'alerts'> {
   return async ({ input }) => {
     const { value, recorded } = await readings.read(String(input.limit), async () => {
       if (deps.books === null) return empty;
-      const [open, past] = await Promise.all([
-        deps.books.alerts.open(deps.nowMs()),
-        deps.books.alerts.past(input.limit),
-      ]);
-      return { open, ...past };
+      const [open, past] = await Promise.all([deps.books.alerts.open(), deps.books.alerts.past(input.limit)]);
+      return { open: open.alerts, ...past };
     });
     return ok({ ...(value ?? empty), recorded });
   };

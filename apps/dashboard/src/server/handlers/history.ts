@@ -1,8 +1,10 @@
 import type { InputOf } from '../../contract/api.js';
-import { type HistoryReply, type Range, rangeMs, stepMs } from '../../contract/history.js';
+import type { HistoryReply, Range } from '../../contract/history.js';
+import { chartSpan, pointsOf } from '../chart-span.js';
 import { type Handler, ok } from '../handler.js';
 import type { Books, HandlerDeps } from '../handler-deps.js';
 import { createLastGood } from '../last-good.js';
+import type { SeriesSource } from '../series-source.js';
 import type { Survey } from '../survey.js';
 import { mainOperation } from '../trends.js';
 
@@ -14,7 +16,7 @@ export function createHistoryHandler(deps: HandlerDeps): Handler<'history'> {
     const empty = emptyReply(chosen, deps.nowMs());
     const key = JSON.stringify([chosen.service, chosen.operation, chosen.range]);
     const { value, recorded } = await readings.read(key, async () =>
-      deps.books === null ? empty : readPast(deps.books, empty),
+      deps.books === null || deps.series === null ? empty : readPast(deps.books, deps.series, empty),
     );
     return ok({ ...(value ?? empty), recorded });
   };
@@ -37,19 +39,12 @@ function choose(survey: Survey, input: InputOf<'history'>): Chosen {
   return { service, operation, operations: byUse.map(([name]) => name), range: input.range };
 }
 
-/** The span ends with the running minute and its steps lie on whole steps, so that a refresh moves no point. */
 function emptyReply({ service, operation, operations, range }: Chosen, nowMs: number): HistoryReply {
-  const step = stepMs[range];
-  const toMs = Math.ceil(nowMs / step) * step;
   return {
     service,
     operation,
     operations,
-    range,
-    generated_at: new Date(nowMs).toISOString(),
-    from: new Date(toMs - rangeMs[range]).toISOString(),
-    to: new Date(toMs).toISOString(),
-    step_seconds: step / 1000,
+    ...chartSpan(range, nowMs),
     points: [],
     uptime_ratio: null,
     incidents: [],
@@ -59,11 +54,14 @@ function emptyReply({ service, operation, operations, range }: Chosen, nowMs: nu
   };
 }
 
-async function readPast({ recorded, alerts, deploys }: Books, empty: HistoryReply): Promise<HistoryReply> {
+async function readPast(
+  { recorded, alerts, deploys }: Books,
+  charts: SeriesSource,
+  empty: HistoryReply,
+): Promise<HistoryReply> {
   const { service, operation, from, to } = empty;
-  const points = Math.round((Date.parse(to) - Date.parse(from)) / 1000 / empty.step_seconds);
   const [series, uptime, outages, bands, marks] = await Promise.all([
-    recorded.metrics.series({ service, operation, from, to, points }),
+    charts.series({ service, operation, from, to, points: pointsOf(empty) }),
     recorded.health.uptime(service, from, to),
     recorded.health.outages(service, from, to),
     alerts.bands(service, from, to),

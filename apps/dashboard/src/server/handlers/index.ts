@@ -1,14 +1,16 @@
 import type { Handlers } from '../handler.js';
 import type { HandlerDeps } from '../handler-deps.js';
-import { createLogFiles } from '../log-files.js';
 import { createAlertHandlers } from './alert.js';
+import { createAlertContextHandler } from './alert-context.js';
 import { createAlertsHandler } from './alerts.js';
 import { createBadgeHandler } from './badge.js';
 import { createCostsHandler } from './costs.js';
+import { createDeliveriesHandler } from './deliveries.js';
 import { createDeployHandlers } from './deploys.js';
 import { createHistoryHandler } from './history.js';
 import { createJobsHandler } from './jobs.js';
-import { createLogsHandler } from './logs.js';
+import { createLogHandlers } from './logs.js';
+import { createMaintenanceHandlers } from './maintenance.js';
 import { createOpenApiHandler } from './openapi.js';
 import { createProbeHandlers } from './probes.js';
 import { createServiceHandler } from './service.js';
@@ -16,6 +18,7 @@ import { createSessionHandlers } from './session.js';
 import { createSettingsHandler } from './settings.js';
 import { createSloHandler } from './slo.js';
 import { createStatusHandler } from './status.js';
+import { createUsageHandler } from './usage.js';
 
 /** One handler per line of the endpoint table. */
 export function createHandlers(deps: HandlerDeps): Handlers {
@@ -23,10 +26,14 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     status: createStatusHandler(deps),
     service: createServiceHandler(deps),
     history: createHistoryHandler(deps),
+    usage: createUsageHandler(deps),
     alerts: createAlertsHandler(deps),
     ...createAlertHandlers(deps),
+    alertContext: createAlertContextHandler(deps),
+    deliveries: createDeliveriesHandler(deps),
+    ...createMaintenanceHandlers(deps),
     ...createDeployHandlers(deps),
-    logs: createLogsHandler(createLogFiles(deps.config.logDirectory, (text) => deps.redact(text))),
+    ...createLogHandlers(deps.logs),
     jobs: createJobsHandler(deps),
     costs: createCostsHandler(deps),
     slo: createSloHandler(deps),

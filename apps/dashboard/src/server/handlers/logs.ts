@@ -1,26 +1,37 @@
 import { DashboardError } from '../errors.js';
-import { type Handler, ok } from '../handler.js';
-import type { LogFiles } from '../log-files.js';
+import { type Handlers, ok } from '../handler.js';
+import type { LogSource } from '../log-source.js';
 
-/** At most this many searches read files at the same time: each may read 64 MB. */
+/** At most this many searches run at the same time: each may read 64 MB. */
 const AT_ONCE = 4;
+const MINUTE_MS = 60_000;
 
-/** Searches the log files. */
-export function createLogsHandler(files: LogFiles): Handler<'logs'> {
+/** Searches the logs. */
+export function createLogHandlers(logs: LogSource): Pick<Handlers, 'logs' | 'logsAround'> {
   let running = 0;
-  return async ({ input, signal }) => {
+  const inTurn = async <T>(search: () => Promise<T>): Promise<T> => {
     if (running >= AT_ONCE)
       throw new DashboardError('TOO_MANY', 'Other searches are running; try again in a moment.', {
         headers: { 'retry-after': '2' },
       });
     running += 1;
     try {
-      const { limit, from, to, ...filter } = input;
-      const fromMs = from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(from);
-      const toMs = to === undefined ? Number.POSITIVE_INFINITY : Date.parse(to);
-      return ok(await files.search({ ...filter, fromMs, toMs }, limit, signal));
+      return await search();
     } finally {
       running -= 1;
     }
+  };
+  return {
+    async logs({ input: { limit, from, to, ...filter }, signal }) {
+      const fromMs = from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(from);
+      const toMs = to === undefined ? Number.POSITIVE_INFINITY : Date.parse(to);
+      return ok(await inTurn(() => logs.search({ ...filter, fromMs, toMs }, limit, signal)));
+    },
+    async logsAround({ input: { at, minutes, service, level, limit }, signal }) {
+      const atMs = Date.parse(at);
+      const span = { fromMs: atMs - minutes * MINUTE_MS, toMs: atMs + minutes * MINUTE_MS };
+      const filter = { service, level, text: undefined, user: undefined, action: undefined, ...span };
+      return ok(await inTurn(() => logs.around(atMs, filter, limit, signal)));
+    },
   };
 }

@@ -1,5 +1,7 @@
+import type { AlertStep } from '../../contract/alerts.js';
+import type { JobLine } from '../../contract/jobs.js';
 import type { Figures } from '../../contract/status.js';
-import { reportsOf } from '../compose-status.js';
+import { primaryOf, reportsOf } from '../compose-status.js';
 import { DashboardError } from '../errors.js';
 import { type Handler, ok } from '../handler.js';
 import type { HandlerDeps } from '../handler-deps.js';
@@ -7,9 +9,21 @@ import { createLastGood } from '../last-good.js';
 import { noFigures } from '../summarise.js';
 import { loadYesterday, mainOperation } from '../trends.js';
 
+const MOST_STEPS = 20;
+const MOST_RUNS = 500;
+/** The hour that ended a day ago moves slowly. */
+const YESTERDAY_FRESH_MS = 60_000;
+const RECENT_FRESH_MS = 2000;
+
+interface Recent {
+  readonly steps: readonly AlertStep[];
+  readonly jobs: readonly JobLine[];
+}
+
 /** One service with both reports in full. */
 export function createServiceHandler(deps: HandlerDeps): Handler<'service'> {
-  const readings = createLastGood<Figures>(deps);
+  const past = createLastGood<Figures>(deps, YESTERDAY_FRESH_MS);
+  const recent = createLastGood<Recent>(deps, RECENT_FRESH_MS);
   return async ({ input: { name } }) => {
     const latest = deps.survey.latest();
     const service = latest !== null && Object.hasOwn(latest.services, name) ? latest.services[name] : undefined;
@@ -18,9 +32,29 @@ export function createServiceHandler(deps: HandlerDeps): Handler<'service'> {
     }
     const seen = deps.survey.seen();
     const operation = mainOperation(seen.measured.get(name)?.report?.windows['60m'].by_operation ?? {});
-    const { value } = await readings.read(JSON.stringify([name, operation]), async () =>
-      deps.books === null ? noFigures : loadYesterday(deps.books.recorded, name, operation, deps.nowMs()),
-    );
-    return ok({ generated_at: latest.generated_at, service, yesterday: value ?? noFigures, ...reportsOf(seen, name) });
+    const [yesterday, happened] = await Promise.all([
+      past.read(JSON.stringify([name, operation]), async () =>
+        deps.series === null ? noFigures : loadYesterday(deps.series, name, operation, deps.nowMs()),
+      ),
+      recent.read(name, () => loadRecent(deps, name)),
+    ]);
+    return ok({
+      generated_at: latest.generated_at,
+      service,
+      ...reportsOf(seen, name),
+      yesterday: yesterday.value ?? noFigures,
+      last_alerts: happened.value?.steps ?? [],
+      jobs: happened.value?.jobs ?? [],
+    });
   };
+}
+
+async function loadRecent({ books, configuration }: HandlerDeps, name: string): Promise<Recent> {
+  if (books === null) return { steps: [], jobs: [] };
+  const [steps, { jobs }] = await Promise.all([
+    books.alerts.steps(name, MOST_STEPS),
+    books.jobs.load({ jobName: undefined, limit: MOST_RUNS }),
+  ]);
+  const primary = primaryOf(configuration.file().targets);
+  return { steps, jobs: jobs.filter(({ service }) => (service ?? primary) === name) };
 }

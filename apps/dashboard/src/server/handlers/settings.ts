@@ -1,24 +1,31 @@
-import { defaultRules, parseRoutes, parseRules, type Route, type Rule } from '@nps/oracle-alerts';
+import type { Route, Rule } from '@nps/oracle-alerts';
 import { publicAddress } from '@nps/oracle-health/contract';
 import type { RouteSetting, RuleSetting, SettingsReply } from '../../contract/settings.js';
+import type { ConfigurationState } from '../../contract/status.js';
+import type { DashboardConfig } from '../config.js';
 import { type Handler, ok } from '../handler.js';
 import type { HandlerDeps } from '../handler-deps.js';
 import { ruleInWords } from '../rule-words.js';
+import { faultsOf, routesOf, rulesOf } from '../rules-in-force.js';
 import { capitalised } from '../summarise.js';
 import type { TargetsFile } from '../targets-file.js';
 
 /** The file as it is in force; nothing here can be changed from outside. */
-export function createSettingsHandler({ file, config }: Pick<HandlerDeps, 'file' | 'config'>): Handler<'settings'> {
-  const reply = readSettings(file, config.configPath === null ? 'environment' : 'file');
-  return () => ok(reply);
+export function createSettingsHandler({
+  configuration,
+  config,
+}: Pick<HandlerDeps, 'configuration' | 'config'>): Handler<'settings'> {
+  return () => ok(describeSettings(configuration.file(), configuration.state(), config));
 }
 
 /** Turns the file into what is shown of it. Pure. */
-export function readSettings({ targets, document }: TargetsFile, source: SettingsReply['source']): SettingsReply {
-  const { rules, faults: ruleFaults } = rulesOf(document);
-  const { routes, faults: routeFaults } = routesOf(document);
+export function describeSettings(
+  { targets, document }: Pick<TargetsFile, 'targets' | 'document'>,
+  configuration: ConfigurationState,
+  config: Pick<DashboardConfig, 'thresholds' | 'collectIntervalMs' | 'checkIntervalMs' | 'cooldownMs'>,
+): SettingsReply {
   return {
-    source,
+    source: configuration.source,
     targets: targets.map((target) => ({
       name: target.name,
       display_name: target.displayName ?? capitalised(target.name),
@@ -26,30 +33,18 @@ export function readSettings({ targets, document }: TargetsFile, source: Setting
       address: publicAddress(target),
       depends_on: target.dependsOn ?? [],
     })),
-    rules: rules.map(ruleSetting),
+    rules: rulesOf(document, config.thresholds).map((rule) => ruleSetting(rule, config.cooldownMs)),
     rules_from: document['rules'] === undefined ? 'defaults' : 'file',
     channels: channelsOf(document['channels']),
-    routes: routes.map(routeSetting),
-    faults: [...ruleFaults, ...routeFaults],
+    routes: routesOf(document).map(routeSetting),
+    intervals: {
+      collect_seconds: config.collectIntervalMs / 1000,
+      check_seconds: config.checkIntervalMs / 1000,
+      cooldown_seconds: config.cooldownMs / 1000,
+    },
+    configuration,
+    faults: faultsOf(document),
   };
-}
-
-/** The rules in force: those of the file, or the built-in ones. */
-export function rulesOf(document: TargetsFile['document']): {
-  readonly rules: readonly Rule[];
-  readonly faults: readonly string[];
-} {
-  if (document['rules'] === undefined) return { rules: defaultRules(), faults: [] };
-  const parsed = parseRules(document['rules']);
-  return 'faults' in parsed ? { rules: [], faults: parsed.faults } : { rules: parsed.rules, faults: [] };
-}
-
-function routesOf(document: TargetsFile['document']): {
-  readonly routes: readonly Route[];
-  readonly faults: readonly string[];
-} {
-  const parsed = parseRoutes(document['routes'] ?? []);
-  return 'faults' in parsed ? { routes: [], faults: parsed.faults } : { routes: parsed.routes, faults: [] };
 }
 
 function channelsOf(channels: unknown): SettingsReply['channels'] {
@@ -63,10 +58,22 @@ function kindOf(options: unknown, name: string): string {
     : name;
 }
 
-function ruleSetting(rule: Rule): RuleSetting {
-  return { name: rule.name, severity: rule.severity, meaning: ruleInWords(rule), services: rule.services ?? [] };
+function ruleSetting(rule: Rule, cooldownMs: number): RuleSetting {
+  return {
+    name: rule.name,
+    severity: rule.severity,
+    meaning: ruleInWords(rule),
+    signal: rule.signal,
+    over: rule.over ?? null,
+    comparison: rule.comparison,
+    threshold: rule.threshold,
+    clear_threshold: rule.clearThreshold ?? null,
+    unit: rule.unit,
+    cooldown_seconds: rule.cooldownSeconds ?? cooldownMs / 1000,
+    services: rule.services ?? [],
+  };
 }
 
-function routeSetting({ channels, severities = [], services = [], rules = [] }: Route): RouteSetting {
-  return { channels, severities, services, rules };
+function routeSetting({ channels, fallback, severities = [], services = [], rules = [] }: Route): RouteSetting {
+  return { channels, fallback: fallback ?? null, severities, services, rules };
 }

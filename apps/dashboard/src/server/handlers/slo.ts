@@ -6,12 +6,14 @@ import { createLastGood } from '../last-good.js';
 import { inTurns } from '../live.js';
 import type { Recorded } from '../recorded.js';
 
+/** Five windows for every service are read; a budget of a month does not change within half a minute. */
+const FRESH_MS = 30_000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 1440 * MINUTE_MS;
 
 /** How much error budget every service has left. */
 export function createSloHandler(deps: HandlerDeps): Handler<'slo'> {
-  const readings = createLastGood<readonly Objective[]>(deps);
+  const readings = createLastGood<readonly Objective[]>(deps, FRESH_MS);
   return async () => {
     const { value, recorded } = await readings.read('slo', () => loadObjectives(deps, deps.books?.recorded));
     return ok({ target_percent: deps.config.sloPercent, window_days: WINDOW_DAYS, objectives: value ?? [], recorded });
