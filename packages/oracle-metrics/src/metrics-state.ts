@@ -3,12 +3,13 @@ import type { PriceList } from './ai-cost/cost.js';
 import { cleanUsage, type TokenUsage, totalTokens } from './ai-cost/token-usage.js';
 import { MINUTES_KEPT } from './contract/lost-minutes.js';
 import { ActivityLog } from './operations/activity.js';
+import { secondsOf } from './operations/duration.js';
 import { errorTypeOf } from './operations/error-type.js';
 import type { Operation } from './operations/operation.js';
 import { Operations, OVERFLOW_NAME } from './operations/operations.js';
 import { type Run, type RunObserver, Runs } from './operations/runs.js';
 import { localMidnightMs, nextLocalMidnightMs, type Totals } from './operations/totals.js';
-import type { Counter, Registry } from './registry/registry.js';
+import { type Counter, overflowOptions, type Registry } from './registry/registry.js';
 import { UserCounts } from './users/user-counts.js';
 import type { Timeline } from './window/timeline.js';
 
@@ -58,8 +59,11 @@ export class MetricsState implements RunObserver {
     const minutes = Math.max(options.windowMinutes, MINUTES_KEPT);
     this.options = options;
     this.timeline = timeline;
-    this.operations = new Operations({ minutes, limit: OPERATIONS_LIMIT });
-    this.rpc = new Operations({ minutes, limit: OPERATIONS_LIMIT });
+    const overflow = registry.counter(overflowOptions);
+    const namesOf = (metric: string): Operations =>
+      new Operations({ minutes, limit: OPERATIONS_LIMIT, onOverflow: () => overflow.inc({ metric }) });
+    this.operations = namesOf('operations_total');
+    this.rpc = namesOf('rpc_requests_total');
     this.activity = new ActivityLog(minutes);
     this.dayStartedAtMs = localMidnightMs(timeline.startedAtMs);
     this.#dayEndsAtMs = nextLocalMidnightMs(timeline.startedAtMs);
@@ -111,14 +115,15 @@ export class MetricsState implements RunObserver {
   }
 
   record(name: string, durationMs: number): void {
-    if (!this.operations.get(name).record(this.now(), durationMs / 1000, false)) this.#rejected.inc();
+    if (!this.operations.get(name).record(this.now(), secondsOf(durationMs), false)) this.#rejected.inc();
   }
 
   recordRpc(method: string, code: string, durationMs: number, failed: boolean): void {
     const operation = this.rpc.get(method);
-    operation.record(this.now(), durationMs / 1000, failed);
+    if (!operation.record(this.now(), secondsOf(durationMs), failed)) this.#rejected.inc();
     const codes = this.rpcCodes.get(operation.name) ?? new Map<string, number>();
-    const name = codes.has(code) || codes.size < CODES_LIMIT ? code : OVERFLOW_NAME;
+    const status = typeof code === 'string' ? code : 'UNKNOWN';
+    const name = codes.has(status) || codes.size < CODES_LIMIT ? status : OVERFLOW_NAME;
     codes.set(name, (codes.get(name) ?? 0) + 1);
     this.rpcCodes.set(operation.name, codes);
   }

@@ -6,6 +6,7 @@ import { defaultMetrics } from './defaults/index.js';
 import { MetricsError } from './errors.js';
 import { type TextFormat, writeText } from './exposition/text.js';
 import { MetricsState } from './metrics-state.js';
+import { secondsOf } from './operations/duration.js';
 import type { RunningOperation } from './operations/runs.js';
 import { trackRun } from './operations/track.js';
 import { createRegistry, type Registry } from './registry/registry.js';
@@ -110,13 +111,13 @@ function recorders(state: MetricsState, registry: Registry) {
     recordAiCallTime: (durationMs: number) => state.record('ai_call', durationMs),
     recordDbQueryTime(durationMs: number, queryType = 'unknown') {
       state.record('db_query', durationMs);
-      queries.observe(durationMs / 1000, { query_type: queryType });
+      queries.observe(secondsOf(durationMs), { query_type: queryType });
     },
     recordError: (type: unknown, component = state.options.service) => state.recordError(type, component),
     recordSuggestion: () => void state.suggestions++,
     recordMessage: () => void state.messages++,
     recordTokens: (usage: TokenUsage) => state.recordTokens(usage),
-    userSeen: (id: string | number) => state.users.seen(String(id), state.now()),
+    userSeen: (id: string | number) => state.users.seen(id, state.now()),
     recordRpc: (method: string, code: string, durationMs: number, failed: boolean) =>
       state.recordRpc(method, code, durationMs, failed),
   };

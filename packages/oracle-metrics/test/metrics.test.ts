@@ -162,9 +162,8 @@ describe('the report', () => {
     ]) {
       metrics.recordReadingTime(wrong);
     }
-    // A numeric string divides to a number; it is recorded like one.
-    expect(metrics.getMetrics().performance.reading_time.count).toBe(1);
-    expect(metrics.toPrometheus()).toContain('metrics_rejected_values_total 4\n');
+    expect(metrics.getMetrics().performance.reading_time.count).toBe(0);
+    expect(metrics.toPrometheus()).toContain('metrics_rejected_values_total 5\n');
   });
 
   it('counts messages, suggestions, users, AI calls, tokens and cost', () => {
@@ -254,6 +253,7 @@ describe('the report', () => {
     expect(report.errors.by_type.overflow).toBe(900);
     expect(Object.keys(report.rpc.GetReading?.by_code ?? {})).toHaveLength(51);
     expect(report.windows['5m'].operations).toBe(1000);
+    expect(metrics.toPrometheus()).toContain('metrics_label_overflow_total{metric="operations_total"} 800\n');
   });
 });
 

@@ -29,7 +29,8 @@ export function totalTokens(usage: TokenUsage): number {
 }
 
 /** The usage with every impossible count (negative, fraction, not a number) as 0. */
-export function cleanUsage(usage: TokenUsage): TokenUsage {
+export function cleanUsage(given: TokenUsage | null | undefined): TokenUsage {
+  const usage: Partial<TokenUsage> = given ?? {};
   const counts = tokenKinds.map((kind) => {
     const count = usage[kind];
     return [kind, typeof count === 'number' && Number.isSafeInteger(count) && count > 0 ? count : 0] as const;

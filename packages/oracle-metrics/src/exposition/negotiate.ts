@@ -12,8 +12,8 @@ interface Accepted {
 const METRIC_FAMILY = 'io.prometheus.client.metricfamily';
 
 /**
- * Who asks for an exposition gets it (a Prometheus that wants native histograms asks for protobuf); everyone else (curl, a browser, fetch) gets JSON. A header longer than
- * 1,000 characters is read to there.
+ * Who asks for an exposition gets it (a Prometheus that wants native histograms asks for protobuf); everyone else (curl,
+ * a browser, fetch) gets JSON. A header longer than 1,000 characters is read to there.
  */
 export function negotiate(accept: string | undefined): MetricsFormat {
   const wanted = parseAccept((accept ?? '').slice(0, 1000)).sort((a, b) => b.quality - a.quality);
@@ -21,7 +21,7 @@ export function negotiate(accept: string | undefined): MetricsFormat {
     if (type === 'application/vnd.google.protobuf' && proto === METRIC_FAMILY && encoding === 'delimited')
       return 'protobuf';
     if (type === 'application/openmetrics-text' && (version === undefined || version === '1.0.0')) return 'openmetrics';
-    if (type === 'text/plain') return 'prometheus';
+    if (type === 'text/plain' || type === 'text/*') return 'prometheus';
     if (type === 'application/json' || type === '*/*' || type === 'application/*') return 'json';
   }
   return 'json';

@@ -11,13 +11,14 @@ export interface OperationsOptions {
   readonly minutes: number;
   /** How many names are told apart; further ones share {@link OVERFLOW_NAME}. */
   readonly limit: number;
+  /** Told each time a name finds no place of its own. */
+  readonly onOverflow: () => void;
 }
 
 /** Operations by name, in the order in which they were first seen. */
 export class Operations {
   readonly #options: OperationsOptions;
   readonly #byName = new Map<string, Operation>();
-  #overflowed = 0;
 
   constructor(options: OperationsOptions) {
     this.#options = options;
@@ -35,18 +36,13 @@ export class Operations {
     return this.#byName.values();
   }
 
-  /** How often a name found no place of its own. */
-  get overflowed(): number {
-    return this.#overflowed;
-  }
-
   #add(name: string): Operation {
     const text = typeof name === 'string' ? name.slice(0, NAME_LIMIT) : typeof name;
     const known = this.#byName.get(text);
     if (known !== undefined) return known;
     const full = this.#byName.size >= this.#options.limit && text !== OVERFLOW_NAME;
     if (full) {
-      this.#overflowed++;
+      this.#options.onOverflow();
       return this.get(OVERFLOW_NAME);
     }
     const operation = new Operation(text, this.#options.minutes);

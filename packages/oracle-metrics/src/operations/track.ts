@@ -24,28 +24,39 @@ export function trackRun<T>(start: () => Run, fn: () => T): T {
 }
 
 function trackObject<T extends object>(start: () => Run, run: Run, result: T): T {
-  if (result instanceof Promise) {
-    endWhenSettled(run, result);
-    return result;
-  }
-  switch (Object.prototype.toString.call(result)) {
-    case '[object Generator]':
+  switch (kindOf(result)) {
+    case 'promise':
+      endWhenSettled(run, result as unknown as Promise<unknown>);
+      return result;
+    case 'generator':
       run.cancel();
       return trackGenerator(start, result as unknown as Generator) as unknown as T;
-    case '[object AsyncGenerator]':
+    case 'async generator':
       run.cancel();
       return trackAsyncGenerator(start, result as unknown as AsyncGenerator) as unknown as T;
+    case 'thenable': {
+      // A lazy one (a query builder) works once per `then`: it is asked once, and the promise of that is handed on.
+      const settled = Promise.resolve(result);
+      endWhenSettled(run, settled);
+      return settled as unknown as T;
+    }
     default:
-      break;
+      run.end();
+      return result;
   }
-  if (!isThenable(result)) {
-    run.end();
-    return result;
+}
+
+/** A result whose getters or traps throw is a value like any other: nobody asked it what it is. */
+function kindOf(result: object): 'promise' | 'generator' | 'async generator' | 'thenable' | 'value' {
+  try {
+    if (result instanceof Promise) return 'promise';
+    const tag = Object.prototype.toString.call(result);
+    if (tag === '[object Generator]') return 'generator';
+    if (tag === '[object AsyncGenerator]') return 'async generator';
+    return 'then' in result && typeof result.then === 'function' ? 'thenable' : 'value';
+  } catch {
+    return 'value';
   }
-  // A lazy thenable (a query builder) works once per `then`: it is asked once, and the promise of that is handed on.
-  const settled = Promise.resolve(result);
-  endWhenSettled(run, settled);
-  return settled as unknown as T;
 }
 
 /** The caller keeps the promise itself; this branch is handled on both sides and never rejects. */
@@ -54,10 +65,6 @@ function endWhenSettled(run: Run, promise: Promise<unknown>): void {
     () => run.end(),
     (error: unknown) => run.end(failure(error)),
   );
-}
-
-function isThenable(value: object): value is PromiseLike<unknown> {
-  return 'then' in value && typeof value.then === 'function';
 }
 
 function* trackGenerator(start: () => Run, generator: Generator): Generator {

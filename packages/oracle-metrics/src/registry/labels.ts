@@ -23,8 +23,11 @@ export function checkNames(metric: string, labels: readonly string[]): void {
 }
 
 /** Label values as text, in the order of the metric's label names; a missing one is empty. */
-export function labelValues(names: readonly string[], labels: Readonly<Record<string, unknown>>): readonly string[] {
-  return names.map((name) => labelText(labels[name]));
+export function labelValues(
+  names: readonly string[],
+  labels: Readonly<Record<string, unknown>> | null,
+): readonly string[] {
+  return names.map((name) => labelText(labels?.[name]));
 }
 
 /** Objects have no text of their own here: their `toString` could throw. */

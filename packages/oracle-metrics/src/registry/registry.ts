@@ -50,19 +50,32 @@ export interface Registry {
 }
 
 const OVERFLOW = 'overflow';
+const MAX_SERIES = 100_000;
+
+/** Counts what found no series of its own, by metric. */
+export const overflowOptions = {
+  name: 'metrics_label_overflow_total',
+  help: 'Measurements whose labels found no series of their own.',
+  labels: ['metric'],
+} as const;
 const NO_LABELS: Labels = {};
 
-/** The series of one metric by their label values, at most `limit` and the overflow. */
+/** How many series a metric has, and who is told when one more is wanted. */
+interface Room {
+  readonly limit: number;
+  readonly onOverflow: (metric: string) => void;
+}
+
+/** The series of one metric by their label values, at most the limit and the overflow. */
 class SeriesSet<T> {
   readonly options: MetricOptions;
   readonly #byKey = new Map<string, { -readonly [K in keyof LabelledValue<T>]: LabelledValue<T>[K] }>();
-  readonly #limit: number;
+  readonly #room: Room;
   readonly #zero: () => T;
-  overflowed = 0;
 
-  constructor(options: MetricOptions, limit: number, zero: () => T) {
+  constructor(options: MetricOptions, room: Room, zero: () => T) {
     this.options = options;
-    this.#limit = limit;
+    this.#room = room;
     this.#zero = zero;
     // A metric without labels is there from the start, so that its first increase can be seen.
     if (this.#names.length === 0) this.of(NO_LABELS);
@@ -78,8 +91,8 @@ class SeriesSet<T> {
   }
 
   #add(values: readonly string[]): { value: T } {
-    if (this.#byKey.size >= this.#limit) {
-      this.overflowed++;
+    if (this.#byKey.size >= this.#room.limit) {
+      this.#room.onOverflow(this.options.name);
       const overflow = this.#names.map(() => OVERFLOW);
       return this.#byKey.get(overflow.join('\u0000')) ?? this.#insert(overflow);
     }
@@ -107,7 +120,7 @@ type Metric =
  * @throws MetricsError `INVALID_OPTION`
  */
 export function createRegistry({ maxSeries = 1000 }: RegistryOptions = {}): Registry {
-  if (!(Number.isInteger(maxSeries) && maxSeries >= 1 && maxSeries <= 100_000)) {
+  if (!(Number.isInteger(maxSeries) && maxSeries >= 1 && maxSeries <= MAX_SERIES)) {
     throw new MetricsError(
       'INVALID_OPTION',
       `maxSeries must be a whole number from 1 to 100,000, got ${String(maxSeries)}.`,
@@ -115,12 +128,15 @@ export function createRegistry({ maxSeries = 1000 }: RegistryOptions = {}): Regi
   }
   const metrics = new Map<string, Metric>();
   const collectors: Collector[] = [];
+  const overflow = numberOf('counter', overflowOptions, { limit: MAX_SERIES, onOverflow: () => undefined });
+  metrics.set(overflowOptions.name, overflow);
+  const room = { limit: maxSeries, onOverflow: (metric: string) => (overflow.face as Counter).inc({ metric }) };
 
   function obtain(type: Metric['type'], options: MetricOptions): Metric {
     const known = metrics.get(options.name);
     if (known === undefined) {
       checkNames(options.name, options.labels ?? []);
-      const metric = type === 'histogram' ? histogramOf(options, maxSeries) : numberOf(type, options, maxSeries);
+      const metric = type === 'histogram' ? histogramOf(options, room) : numberOf(type, options, room);
       metrics.set(options.name, metric);
       return metric;
     }
@@ -140,29 +156,29 @@ export function createRegistry({ maxSeries = 1000 }: RegistryOptions = {}): Regi
     families() {
       // Collectors first: some of them set gauges.
       const collected = collectors.flatMap(collectSafely);
-      return [...[...metrics.values()].map(familyOf), ...collected, overflowFamily([...metrics.values()])];
+      return [...[...metrics.values()].map(familyOf), ...collected];
     },
   };
 }
 
-function numberOf(type: 'counter' | 'gauge', options: MetricOptions, maxSeries: number): Metric {
-  const set = new SeriesSet(options, maxSeries, () => 0);
+function numberOf(type: 'counter' | 'gauge', options: MetricOptions, room: Room): Metric {
+  const set = new SeriesSet(options, room, () => 0);
   const face = {
     inc(labels: Labels = NO_LABELS, by = 1) {
-      if (by >= 0 && by < Number.POSITIVE_INFINITY) set.of(labels).value += by;
+      if (typeof by === 'number' && by >= 0 && by < Number.POSITIVE_INFINITY) set.of(labels).value += by;
     },
     set(value: number, labels: Labels = NO_LABELS) {
-      set.of(labels).value = value;
+      if (typeof value === 'number') set.of(labels).value = value;
     },
     add(by: number, labels: Labels = NO_LABELS) {
-      set.of(labels).value += by;
+      if (typeof by === 'number') set.of(labels).value += by;
     },
   };
   return { type, set, face };
 }
 
-function histogramOf(options: MetricOptions, maxSeries: number): Metric {
-  const set = new SeriesSet(options, maxSeries, () => new ExponentialSketch());
+function histogramOf(options: MetricOptions, room: Room): Metric {
+  const set = new SeriesSet(options, room, () => new ExponentialSketch());
   return {
     type: 'histogram',
     set,
@@ -183,16 +199,6 @@ function collectSafely(collector: Collector): readonly Family[] {
   } catch {
     return [];
   }
-}
-
-function overflowFamily(metrics: readonly Metric[]): Family {
-  const over = metrics.filter(({ set }) => set.overflowed > 0);
-  return {
-    name: 'metrics_label_overflow_total',
-    help: 'Measurements whose labels found no series of their own.',
-    type: 'counter',
-    series: over.map(({ set }) => labelled({ metric: set.options.name }, set.overflowed)),
-  };
 }
 
 /** A series written by hand, for collectors. */

@@ -19,8 +19,10 @@ export class UserCounts {
   #today = new HyperLogLog();
   #steps: Step[] = [];
 
-  seen(id: string, slot: number): void {
-    const text = id.slice(0, ID_LIMIT);
+  /** What is neither a text nor a number names nobody. */
+  seen(id: unknown, slot: number): void {
+    if (typeof id !== 'string' && typeof id !== 'number' && typeof id !== 'bigint') return;
+    const text = String(id).slice(0, ID_LIMIT);
     this.#ever.add(text);
     this.#today.add(text);
     this.#step(slot).users.add(text);

@@ -13,8 +13,21 @@ export interface Clock {
 
 /** The system's clocks, or one given clock in the place of both (tests, replays). */
 export function createClock(now?: () => number): Clock {
-  if (now !== undefined) return { wallMs: now, monotonicMs: now };
+  if (now !== undefined) {
+    const told = steady(now);
+    return { wallMs: told, monotonicMs: told };
+  }
   return { wallMs: Date.now, monotonicMs: () => performance.now() };
+}
+
+/** A clock that is handed in may fail for a moment; then its last instant holds. */
+function steady(now: () => number): () => number {
+  let lastMs = 0;
+  return () => {
+    const nowMs = now();
+    if (Number.isFinite(nowMs)) lastMs = nowMs;
+    return lastMs;
+  };
 }
 
 /** A wall clock that differs from the monotonic one by more than this was set, or the machine slept. */

@@ -150,6 +150,28 @@ describe('track', () => {
 });
 
 describe('start', () => {
+  it('hands on a result whose getters or traps throw, and ends its run', () => {
+    const { metrics, reading } = setUp();
+    const fail = (): never => {
+      throw new Error('boo');
+    };
+    const hostile: readonly object[] = [
+      // oxlint-disable-next-line unicorn/no-thenable -- what a hostile result would be
+      Object.defineProperty({}, 'then', { get: fail }),
+      Object.defineProperty({}, Symbol.toStringTag, { get: fail }),
+      new Proxy({}, { get: fail, has: fail, getPrototypeOf: fail }),
+    ];
+    for (const result of hostile)
+      expect(
+        Object.is(
+          metrics.track('reading', () => result),
+          result,
+        ),
+      ).toBe(true);
+    expect(reading()).toMatchObject({ count: 3, errors: 0 });
+    expect(metrics.getMetrics().in_flight).toEqual([]);
+  });
+
   it('counts only the first end', () => {
     const { metrics, reading } = setUp();
     const run = metrics.start('reading');
