@@ -1,17 +1,15 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
 import { createAlertBook } from './alert-book.js';
 import { createAlerterWatch } from './alerter-watch.js';
-import { codeOf } from './code-of.js';
 import type { DashboardConfig } from './config.js';
 import { type Configuration, createConfiguration } from './configuration.js';
 import { createDatabase, type Database } from './database.js';
 import { createDeployBook } from './deploy-book.js';
-import { DashboardError } from './errors.js';
 import { createGuard } from './guard.js';
 import type { Books } from './handler-deps.js';
 import { createHandlers } from './handlers/index.js';
 import { createHttp } from './http.js';
+import { createHttpServer, listen } from './http-server.js';
 import { createJobBook } from './job-book.js';
 import { createLiveLook } from './live.js';
 import { createLogFiles } from './log-files.js';
@@ -81,7 +79,7 @@ export function createDashboard(config: DashboardConfig, deps: DashboardDeps): D
     redact: (text) => deps.redact(text),
   });
   const app = createHttp({ handlers, guard, page: createPage(deps.pageDirectory), nowMs, onError });
-  const server = createServer(TIMEOUTS, app);
+  const server = createHttpServer(app);
   let stopped: Promise<void> | undefined;
   return {
     async start() {
@@ -97,14 +95,6 @@ export function createDashboard(config: DashboardConfig, deps: DashboardDeps): D
     },
   };
 }
-
-/** A socket that says nothing is let go; one that polls is kept, longer than what stands in front usually waits. */
-const TIMEOUTS = {
-  headersTimeout: 10_000,
-  requestTimeout: 15_000,
-  keepAliveTimeout: 65_000,
-  connectionsCheckingInterval: 5000,
-};
 
 function createBooks(
   { pool }: Database,
@@ -137,20 +127,6 @@ function surveySources(
     nowMs,
     onError: deps.onError,
   };
-}
-
-function listen(server: Server, { host, port }: DashboardConfig): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause) => {
-      const code = codeOf(cause) ?? 'unknown';
-      const why =
-        code === 'EADDRINUSE'
-          ? 'is in use by another program; stop it or set DASHBOARD_PORT'
-          : `cannot be listened on (${code})`;
-      reject(new DashboardError('UNAVAILABLE', `Port ${port} on ${host} ${why}.`, { cause }));
-    });
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
-  });
 }
 
 async function stopAll(server: Server, loops: readonly Loop[], database: Database | null): Promise<void> {

@@ -8,6 +8,7 @@ import type { Guard } from './guard.js';
 import type { Answer, Call, Handlers, Visitor } from './handler.js';
 import { plainAddress } from './loopback.js';
 import { createRateLimiter, type RateLimiter } from './rate-limit.js';
+import { securityHeaders } from './security-headers.js';
 import { createSender, type Sender } from './send.js';
 
 export interface HttpDeps {
@@ -21,17 +22,6 @@ export interface HttpDeps {
 
 const BODY_LIMIT = '16kb';
 
-/** What every answer carries: the page and its data may only be used by the page itself. */
-export const securityHeaders: Readonly<Record<string, string>> = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'same-origin',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
-};
-
 /** An Express app with one route per line of the endpoint table, and the page. */
 export function createHttp(deps: HttpDeps): Express {
   const app = express();
@@ -44,8 +34,10 @@ export function createHttp(deps: HttpDeps): Express {
     change: createRateLimiter({ burst: 120, perSecond: 2 }, deps.nowMs),
   };
   const send = createSender();
-  app.use((_request, response, next) => {
+  app.use((request, response, next) => {
     response.set(securityHeaders);
+    if (request.httpVersion === '1.1' && request.headers.host === undefined)
+      throw new DashboardError('INVALID_INPUT', 'HTTP/1.1 needs a Host header.');
     next();
   });
   const json = express.json({ limit: BODY_LIMIT, strict: true });
@@ -56,10 +48,15 @@ export function createHttp(deps: HttpDeps): Express {
     else if (endpoint.method === 'DELETE') app.delete(endpoint.path, route);
     else app.post(endpoint.path, json, route);
   }
-  app.use('/api', (request: Request) => {
-    throw isKnownPath(request.originalUrl)
-      ? new DashboardError('METHOD', 'The path exists, the method does not; /api/openapi.json lists both.')
-      : new DashboardError('NOT_FOUND', 'No such endpoint; /api/openapi.json lists them.');
+  app.use((request: Request, _response: Response, next: () => void) => {
+    const methods = methodsOf(request.path);
+    if (methods.length > 0)
+      throw new DashboardError('METHOD', 'The path exists, the method does not; /api/openapi.json lists both.', {
+        headers: { allow: methods.join(', ') },
+      });
+    if (/^\/api(\/|$)/i.test(request.path))
+      throw new DashboardError('NOT_FOUND', 'No such endpoint; /api/openapi.json lists them.');
+    next();
   });
   app.use((request: Request, response: Response) => {
     deps.guard.refuseForeignHost(request);
@@ -139,14 +136,16 @@ function jsonBody(request: Request): Readonly<Record<string, unknown>> {
   throw new DashboardError('INVALID_INPUT', 'Expected a JSON object as the body.');
 }
 
-function isKnownPath(url: string): boolean {
-  const parts = (url.split('?', 1)[0] ?? '').split('/');
-  return Object.values(api).some(({ path }) => {
-    const pattern = path.split('/');
+/** What an address of the table takes; empty when it is none. */
+function methodsOf(path: string): readonly string[] {
+  const parts = path.split('/');
+  const found = Object.values(api).filter((endpoint) => {
+    const pattern = endpoint.path.split('/');
     return (
       pattern.length === parts.length && pattern.every((part, index) => part.startsWith(':') || part === parts[index])
     );
   });
+  return found.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
 }
 
 function sendProblem(deps: HttpDeps, error: unknown, response: Response): void {

@@ -3,6 +3,7 @@ import { extname, join, relative, sep } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { Request, Response } from 'express';
 import { DashboardError } from './errors.js';
+import { etagOf, isUnchanged } from './unchanged.js';
 
 const types: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -21,6 +22,7 @@ interface PageFile {
   readonly type: string;
   /** File names under assets/ carry a hash of their content and never change. */
   readonly cache: string;
+  readonly etag: string;
   readonly identity: Buffer;
   readonly gzip: Buffer;
   readonly br: Buffer;
@@ -35,7 +37,7 @@ export function createPage(directory: string): (request: Request, response: Resp
   const files = readFiles(directory);
   return async (request, response) => {
     if (request.method !== 'GET' && request.method !== 'HEAD')
-      throw new DashboardError('METHOD', 'Pages are only read.');
+      throw new DashboardError('METHOD', 'Pages are only read.', { headers: { allow: 'GET, HEAD' } });
     const file = files.get(request.path) ?? (extname(request.path) === '' ? files.get('/index.html') : undefined);
     if (file === undefined && files.size === 0)
       throw new DashboardError(
@@ -43,8 +45,13 @@ export function createPage(directory: string): (request: Request, response: Resp
         'The page is not built; run `npm run build` in apps/dashboard. The API works: /api/status.',
       );
     if (file === undefined) throw new DashboardError('NOT_FOUND', 'No such file.');
+    response.set({ 'cache-control': file.cache, vary: 'accept-encoding', etag: file.etag });
+    if (isUnchanged(request, file.etag)) {
+      response.status(304).end();
+      return;
+    }
     const encoding = request.acceptsEncodings('br', 'gzip', 'identity');
-    response.set({ 'content-type': file.type, 'cache-control': file.cache, vary: 'accept-encoding' });
+    response.set('content-type', file.type);
     if (encoding === 'br' || encoding === 'gzip') response.set('content-encoding', encoding).end(file[encoding]);
     else response.end(file.identity);
   };
@@ -58,6 +65,7 @@ function readFiles(directory: string): ReadonlyMap<string, PageFile> {
     files.set(name, {
       type: types[extname(path)] ?? 'application/octet-stream',
       cache: name.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+      etag: etagOf(identity),
       identity,
       gzip: gzipSync(identity, { level: 9 }),
       br: brotliCompressSync(identity),
