@@ -6,7 +6,8 @@ import { type DefaultMetric, nothingToStart } from './default-metric.js';
 /** CPU, memory and files of the process, under the names that every Prometheus client uses. */
 export function processUsage(registry: Registry): DefaultMetric {
   const startedAtSeconds = Date.now() / 1000 - process.uptime();
-  registry.collect(() => [...cpuAndMemory(startedAtSeconds), ...openFiles()]);
+  const maxFiles = readMaxFiles();
+  registry.collect(() => [...cpuAndMemory(startedAtSeconds), ...openFiles(maxFiles)]);
   return nothingToStart;
 }
 
@@ -37,14 +38,21 @@ function cpuAndMemory(startedAtSeconds: number): readonly Family[] {
   ];
 }
 
-/** Linux only; elsewhere the families are missing. */
-function openFiles(): readonly Family[] {
+/** Linux only; elsewhere the families are missing. The limit is read once: it is inherited when the process starts. */
+function readMaxFiles(): number | null {
   try {
     const limit = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
-    const families = [gauge('process_open_fds', 'Open file descriptors.', readdirSync('/proc/self/fd').length)];
-    return limit === undefined
-      ? families
-      : [...families, gauge('process_max_fds', 'Limit of open file descriptors.', Number(limit))];
+    return limit === undefined ? null : Number(limit);
+  } catch {
+    return null;
+  }
+}
+
+function openFiles(maxFiles: number | null): readonly Family[] {
+  try {
+    const open = gauge('process_open_fds', 'Open file descriptors.', readdirSync('/proc/self/fd').length);
+    if (maxFiles === null) return [open];
+    return [open, gauge('process_max_fds', 'Limit of open file descriptors.', maxFiles)];
   } catch {
     return [];
   }

@@ -1,4 +1,5 @@
 import type { Family, LabelledValue } from '../registry/family.js';
+import { sampleHead } from '../registry/labels.js';
 import type { ExponentialSketch } from '../sketch/sketch.js';
 import { classicBounds, cumulativeCounts } from './classic-buckets.js';
 
@@ -27,28 +28,24 @@ function writeFamily(parts: string[], family: Family, format: TextFormat): void 
   const name = format === 'openmetrics' && family.type === 'counter' ? family.name.replace(/_total$/, '') : family.name;
   parts.push(`# HELP ${name} ${escapeHelp(family.help, format)}\n# TYPE ${name} ${family.type}\n`);
   if (family.type === 'histogram') for (const series of family.series) writeHistogram(parts, family.name, series);
-  else for (const series of family.series) parts.push(sample(family.name, series.labels, series.value));
+  else
+    for (const { head, labels, value } of family.series)
+      parts.push(`${head ?? sampleHead(family.name, labels)}${number(value)}\n`);
   if (parts.length === before + 1) parts.pop();
 }
 
-function sample(name: string, labels: string, value: number): string {
-  return labels === '' ? `${name} ${number(value)}\n` : `${name}{${labels}} ${number(value)}\n`;
-}
+/** OpenMetrics wants `1.0` where JavaScript writes `1`; Prometheus reads both as the same bound. */
+const bucketTails = classicBounds.map((bound) => `${Number.isInteger(bound) ? `${bound}.0` : bound}"} `);
 
 function writeHistogram(parts: string[], name: string, { labels, value }: LabelledValue<ExponentialSketch>): void {
   const head = labels === '' ? `${name}_bucket{le="` : `${name}_bucket{${labels},le="`;
   const counts = cumulativeCounts(value);
-  classicBounds.forEach((bound, at) => parts.push(`${head}${leText(bound)}"} ${counts[at]}\n`));
+  bucketTails.forEach((tail, at) => parts.push(`${head}${tail}${counts[at]}\n`));
   parts.push(
     `${head}+Inf"} ${value.count}\n`,
-    sample(`${name}_sum`, labels, value.sum),
-    sample(`${name}_count`, labels, value.count),
+    `${sampleHead(`${name}_sum`, labels)}${number(value.sum)}\n`,
+    `${sampleHead(`${name}_count`, labels)}${value.count}\n`,
   );
-}
-
-/** OpenMetrics wants `1.0` where JavaScript writes `1`; Prometheus reads both as the same bound. */
-function leText(bound: number): string {
-  return Number.isInteger(bound) ? `${bound}.0` : String(bound);
 }
 
 function number(value: number): string {

@@ -6,6 +6,8 @@ export interface LabelledValue<T> {
   readonly values: readonly string[];
   /** `a="b",c="d"`: written once per series, not once per scrape. */
   readonly labels: string;
+  /** `name{labels} `, for series that live longer than a scrape. */
+  readonly head?: string;
   readonly value: T;
 }
 

@@ -49,6 +49,11 @@ export function renderLabels(names: readonly string[], values: readonly string[]
   return names.map((name, at) => `${name}="${escapeValue(values[at] ?? '')}"`).join(',');
 }
 
+/** What stands before the value of a sample. Joined, because a joined text lies in one piece and is quick to copy. */
+export function sampleHead(name: string, labels: string): string {
+  return labels === '' ? `${name} ` : [name, '{', labels, '} '].join('');
+}
+
 export function escapeValue(value: string): string {
   return /["\\\n]/.test(value) ? value.replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replace(/"/g, '\\"') : value;
 }

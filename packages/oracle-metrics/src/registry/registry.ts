@@ -1,7 +1,7 @@
 import { MetricsError } from '../errors.js';
 import { ExponentialSketch } from '../sketch/sketch.js';
 import type { Collector, Family, LabelledValue } from './family.js';
-import { checkNames, labelValues, renderLabels } from './labels.js';
+import { checkNames, labelValues, renderLabels, sampleHead } from './labels.js';
 
 type Labels = Readonly<Record<string, unknown>>;
 
@@ -101,7 +101,8 @@ class SeriesSet<T> {
 
   #insert(values: readonly string[]): { value: T } {
     const names = this.#names;
-    const series = { names, values, labels: renderLabels(names, values), value: this.#zero() };
+    const labels = renderLabels(names, values);
+    const series = { names, values, labels, head: sampleHead(this.options.name, labels), value: this.#zero() };
     this.#byKey.set(values.join('\u0000'), series);
     return series;
   }
