@@ -62,7 +62,7 @@ export function createAlerter(config: AlerterConfig, deps: AlerterDeps): Alerter
   const parts = createParts(ground);
   let stopping: Promise<void> | null = null;
   return {
-    start: () => start(parts),
+    start: () => start(parts, () => ground.phase === 'stopping'),
     stop: () => {
       ground.phase = 'stopping';
       stopping ??= stop(parts);
@@ -74,18 +74,13 @@ export function createAlerter(config: AlerterConfig, deps: AlerterDeps): Alerter
   };
 }
 
-async function start({
-  serving,
-  database,
-  recording,
-  judging,
-  jobWatch,
-  heartbeat,
-  settingsWatch,
-}: Parts): Promise<{ readonly port: number }> {
+async function start(parts: Parts, isStopping: () => boolean): Promise<{ readonly port: number }> {
+  const { serving, database, recording, judging, jobWatch, heartbeat, settingsWatch } = parts;
   // First, so that a taken port ends the start before anything else is touched.
   const { port } = await serving.start();
   await database?.start();
+  // A signal may come while the database is waited for.
+  if (isStopping()) return { port };
   recording?.start();
   // It starts the watch when it leads.
   await judging.start();
@@ -95,16 +90,8 @@ async function start({
   return { port };
 }
 
-async function stop({
-  serving,
-  database,
-  recording,
-  judging,
-  watch,
-  jobWatch,
-  heartbeat,
-  settingsWatch,
-}: Parts): Promise<void> {
+async function stop(parts: Parts): Promise<void> {
+  const { serving, database, recording, judging, watch, jobWatch, heartbeat, settingsWatch } = parts;
   serving.drain();
   // A database that hangs holds these; what is on its way to people must not wait for them.
   const background = Promise.allSettled([settingsWatch?.stop(), heartbeat?.stop(), jobWatch?.stop()]);

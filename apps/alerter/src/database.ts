@@ -1,6 +1,8 @@
 import type { Clock, Timer } from '@nps/oracle-alerts';
 import { Pool } from 'pg';
+import { AlerterError } from './errors.js';
 import { type Migration, migrate } from './migrate.js';
+import { within } from './within.js';
 
 /** The alerter's database as the rest of it sees it. */
 export interface Database {
@@ -10,7 +12,10 @@ export interface Database {
   readonly historyPool: Pool;
   /** `away` until the schema is there; the alerter works without it. */
   state(): 'away' | 'ready';
-  /** Tries to bring the schema up, and goes on trying until it is. Resolves after the first try, whatever came of it. */
+  /**
+   * Tries to bring the schema up, and goes on trying until it is. Resolves after the first try, whatever came of it, or
+   * after 5 s: a lock that another alerter holds or a slow disk must not keep alerting waiting.
+   */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -25,6 +30,14 @@ export interface DatabaseDeps {
 
 /** Time between two tries to bring the schema up. */
 const RETRY_MS = 5000;
+
+/** Longest time that a start waits for the schema. */
+const START_WAIT_MS = 5000;
+
+const SLOW = new AlerterError(
+  'DATABASE_SLOW',
+  `the schema is not ready after ${START_WAIT_MS / 1000} s (a slow server, or another alerter is migrating): going on without the database, which is used as soon as it is ready`,
+);
 
 const CONNECT_TIMEOUT_MS = 2000;
 /** A lost server must cost an alert little of its 30 s; these queries take milliseconds. */
@@ -57,7 +70,7 @@ export function createDatabase(connectionString: string, deps: DatabaseDeps): Da
     pool,
     historyPool,
     state: () => state,
-    start: prepare,
+    start: () => within(deps.clock, START_WAIT_MS, prepare(), () => deps.onError(SLOW)),
     stop: async () => {
       if (stopped) return;
       stopped = true;
@@ -67,7 +80,13 @@ export function createDatabase(connectionString: string, deps: DatabaseDeps): Da
   };
 }
 
-function createPool(connectionString: string, max: number, timeoutMs: number, onError: (error: unknown) => void): Pool {
+/** A pool whose every statement ends in time, whatever the server does. */
+export function createPool(
+  connectionString: string,
+  max: number,
+  timeoutMs: number,
+  onError: (error: unknown) => void,
+): Pool {
   const pool = new Pool({
     connectionString,
     max,

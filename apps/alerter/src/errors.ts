@@ -1,5 +1,10 @@
 /** Why the alerter refused to start or to go on. */
-export type AlerterErrorCode = 'CONFIGURATION' | 'MIGRATION_CHANGED' | 'MIGRATION_FAILED' | 'LISTEN_FAILED';
+export type AlerterErrorCode =
+  | 'CONFIGURATION'
+  | 'DATABASE_SLOW'
+  | 'LISTEN_FAILED'
+  | 'MIGRATION_CHANGED'
+  | 'MIGRATION_FAILED';
 
 /** An expected failure with a sentence for the operator; recognised by `code`. */
 export class AlerterError extends Error {

@@ -5,10 +5,12 @@ import { createAlerter } from './alerter.js';
 import { HELP } from './command-line.js';
 import { checkConfigReport } from './commands/check-config.js';
 import { lookOnce } from './commands/once.js';
+import { answerPeople } from './commands/people.js';
 import { runDrill } from './commands/test.js';
 import type { AlerterConfig } from './config.js';
 import { AlerterError } from './errors.js';
 import { type RunnableStartup, readStartup } from './startup.js';
+import { within } from './within.js';
 
 /** What still hangs so long after the signal is given up, so that log and exit fit into the 10 s a container is given. */
 const STOP_DEADLINE_MS = 7500;
@@ -35,37 +37,32 @@ main().then(
 
 async function main(): Promise<number> {
   const startup = readStartup(process.argv.slice(2), process.env, (path) => readFileSync(path, 'utf8'));
-  if (startup.command === 'help') return print([HELP], 0);
-  if (startup.command === 'check-config') {
-    const { lines, exitCode } = checkConfigReport(startup);
-    return print(lines, exitCode);
-  }
+  if (startup.command === 'help') return report({ lines: [HELP], exitCode: 0 });
+  if (startup.command === 'check-config') return report(checkConfigReport(startup));
   if ('faults' in startup)
     throw new AlerterError('CONFIGURATION', `the configuration is not usable: ${startup.faults.join('; ')}`);
-  const { command, config, settings } = startup;
-  if (command === 'once') {
-    const { lines, exitCode } = await lookOnce(config, settings, { clock: createSystemClock(), redact });
-    return print(lines, exitCode);
-  }
-  if (command === 'test') {
-    const { lines, exitCode } = await runDrill(config, settings, { clock: createSystemClock(), redact });
-    return print(lines, exitCode);
-  }
+  const { command, request, config, settings } = startup;
+  const world = { clock: createSystemClock(), redact };
+  if (request !== undefined) return report(await answerPeople(request, config, settings, world));
+  if (command === 'once') return report(await lookOnce(config, settings, world));
+  if (command === 'test') return report(await runDrill(config, settings, world));
   return run(startup);
 }
 
-function print(lines: readonly string[], exitCode: number): number {
+function report({ lines, exitCode }: { readonly lines: readonly string[]; readonly exitCode: number }): number {
   process.stdout.write(`${lines.join('\n')}\n`);
   return exitCode;
 }
 
 async function run({ config, settings, source }: RunnableStartup): Promise<number> {
   const log = openLog(config, process.stdout.isTTY ? 'pretty' : 'json');
-  const alerter = createAlerter(config, { settings, source, log, redact, version: VERSION });
+  const clock = createSystemClock();
+  const alerter = createAlerter(config, { settings, source, log, redact, version: VERSION, clock });
   process.on('SIGHUP', () => void alerter.reload());
   try {
-    const { port } = await alerter.start();
-    log.info('listening', { port, host: config.host });
+    const started = await Promise.race([alerter.start(), stopRequested]);
+    if (typeof started === 'string') return 0;
+    log.info('listening', { port: started.port, host: config.host });
     if (Object.keys(settings.notifiers).length === 0) {
       log.warn(
         'NO CHANNEL IS CONFIGURED: nobody will be told, alerts are only written to this log. Set NPS_BOT_TOKEN and NPS_CHAT_ID, or add channels to the configuration file.',
@@ -75,21 +72,11 @@ async function run({ config, settings, source }: RunnableStartup): Promise<numbe
     log.info(`stopping on ${await stopRequested}`);
     return 0;
   } finally {
-    await within(STOP_DEADLINE_MS, alerter.stop(), () =>
+    await within(clock, STOP_DEADLINE_MS, alerter.stop(), () =>
       log.warn(`the stop took longer than ${STOP_DEADLINE_MS} ms and was given up`),
     );
     await log.close();
   }
-}
-
-async function within(limitMs: number, work: Promise<void>, onLate: () => void): Promise<void> {
-  const late = new Promise<void>((resolve) => {
-    setTimeout(() => {
-      onLate();
-      resolve();
-    }, limitMs).unref();
-  });
-  await Promise.race([work, late]);
 }
 
 function openLog(config: AlerterConfig, console: 'json' | 'pretty' | false): OracleLogger {

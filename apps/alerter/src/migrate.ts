@@ -12,7 +12,7 @@ export interface Migration {
 export const LEDGER_TABLE = 'schema_migrations';
 
 /** One lock for all alerters of a database; the number is the letters "NPS1". */
-const MIGRATION_LOCK = 0x4e505331;
+export const MIGRATION_LOCK = 0x4e505331;
 
 /**
  * Brings the database up to `migrations`, in order, each in its own transaction under one advisory lock, so that two

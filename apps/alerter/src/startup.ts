@@ -1,4 +1,4 @@
-import { type Command, parseCommandLine } from './command-line.js';
+import { type Command, type PeopleRequest, parseCommandLine } from './command-line.js';
 import { type AlerterConfig, readConfig } from './config.js';
 import { readSecretFiles } from './secret-files.js';
 import { type Settings } from './settings.js';
@@ -11,6 +11,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Everything one start needs. */
 export interface RunnableStartup {
   readonly command: Exclude<Command, 'help'>;
+  /** Only with the commands of people. */
+  readonly request?: PeopleRequest;
   readonly config: AlerterConfig;
   readonly settings: Settings;
   /** The configuration file, to be watched; null when there is none. */
@@ -28,6 +30,7 @@ export function readStartup(args: readonly string[], env: Environment, readText:
   const line = parseCommandLine(args);
   if ('fault' in line) return { command: 'run', faults: [line.fault] };
   const { command, configPath } = line;
+  const request = 'request' in line ? { request: line.request } : {};
   if (command === 'help') return { command };
 
   const secrets = readSecretFiles(env, readText, namesInFile(configPath ?? env['NPS_CONFIG'], readText));
@@ -37,7 +40,7 @@ export function readStartup(args: readonly string[], env: Environment, readText:
   const loaded = loadSettings(config, readText);
   const faults = [secrets, read, loaded].flatMap((part) => ('faults' in part ? part.faults : []));
   if (faults.length > 0 || 'faults' in loaded) return { command, faults };
-  return { command, config, ...loaded };
+  return { command, ...request, config, ...loaded };
 }
 
 /** Variables that the configuration file mentions may have `_FILE` twins as well; an unreadable file is a fault later on. */

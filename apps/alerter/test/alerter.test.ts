@@ -1,82 +1,26 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { redact } from '@nps/oracle-logger';
 import { createJobMonitor } from '@nps/oracle-metrics';
-import { createTestDatabase, startTelegramPeer, type TelegramPeer, type TestDatabase, waitFor } from '@nps/testing';
-import { Client, Pool } from 'pg';
-import { type Alerter, createAlerter } from '../src/alerter.js';
-import { readStartup } from '../src/startup.js';
+import { type TelegramPeer, waitFor } from '@nps/testing';
+import { Pool } from 'pg';
+import { type AlerterWorld, createAlerterWorld } from './alerter-world.js';
 import { type ServiceTarget, startServiceTarget } from './service-target.js';
 
-const TOKEN = `${1_000_000 + randomBytes(3).readUIntBE(0, 3)}:${randomBytes(18).toString('hex')}`;
-
-let database: TestDatabase;
+let world: AlerterWorld;
 let target: ServiceTarget;
 let peer: TelegramPeer;
-let alerters: Alerter[] = [];
-let lines: string[] = [];
 
 beforeEach(async () => {
-  [database, target, peer] = await Promise.all([
-    createTestDatabase(),
-    startServiceTarget(),
-    startTelegramPeer({ token: TOKEN }),
-  ]);
-  lines = [];
+  world = await createAlerterWorld();
+  ({ target, peer } = world);
 });
-afterEach(async () => {
-  await Promise.all(alerters.map((alerter) => alerter.stop()));
-  alerters = [];
-  await Promise.all([target.kill(), peer.stop(), database.drop()]);
-});
-
-/** A whole alerter as main.ts builds it, in this process, on a free port and looking every second. */
-async function startAlerter(
-  change: Record<string, string> = {},
-): Promise<{ readonly alerter: Alerter; readonly url: string }> {
-  const env = {
-    DATABASE_URL: database.connectionString,
-    ORACLE_HTTP_URL: target.url,
-    NPS_BOT_TOKEN: TOKEN,
-    NPS_CHAT_ID: '42',
-    TELEGRAM_API_URL: peer.url,
-    ALERTER_PORT: '0',
-    ALERT_COLLECT_INTERVAL: '1',
-    ALERT_CHECK_INTERVAL: '1',
-    DASHBOARD_URL: 'http://dashboard.test',
-    ...change,
-  };
-  const startup = readStartup([], env, (path) => readFileSync(path, 'utf8'));
-  if (!('settings' in startup)) throw new Error(JSON.stringify(startup));
-  const note = (message: string): void => void lines.push(message);
-  const alerter = createAlerter(startup.config, {
-    settings: startup.settings,
-    source: startup.source,
-    log: { info: note, warn: note },
-    redact,
-    version: '1',
-  });
-  alerters.push(alerter);
-  const { port } = await alerter.start();
-  return { alerter, url: `http://127.0.0.1:${port}` };
-}
-
-async function query(sql: string): Promise<readonly Record<string, unknown>[]> {
-  const client = new Client({ connectionString: database.connectionString });
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
+afterEach(() => world.end());
 
 describe('the alerter', () => {
   it('tells that a killed service is down within 30 s, that it is back, and nothing else', async () => {
-    await startAlerter();
+    await world.startHere();
     await waitFor(() => target.asked['/health'], { what: 'the first visit' });
     const killedAt = Date.now();
     await target.kill();
@@ -91,7 +35,7 @@ describe('the alerter', () => {
 
   it('tells of an error rate above 5 % with its value', async () => {
     for (let index = 0; index < 30; index += 1) target.metrics.recordReadingTime(100);
-    await startAlerter();
+    await world.startHere();
     for (let index = 0; index < 6; index += 1) {
       try {
         target.metrics.track('reading', () => {
@@ -107,18 +51,20 @@ describe('the alerter', () => {
 
   it('stores visits, what the target said last and the delivered notice in PostgreSQL', async () => {
     target.metrics.recordReadingTime(100);
-    await startAlerter();
+    await world.startHere();
     target.state = 'down';
     await waitFor(() => peer.messages.length >= 1, { timeoutMs: 30_000 });
-    await waitFor(async () => (await query("SELECT 1 FROM notices WHERE state = 'delivered'")).length > 0, {
+    await waitFor(async () => (await world.query("SELECT 1 FROM notices WHERE state = 'delivered'")).length > 0, {
       timeoutMs: 5000,
     });
-    const ledger = (await query('SELECT id FROM schema_migrations')).map((row) => String(row['id']).split('-')[0]);
+    const ledger = (await world.query('SELECT id FROM schema_migrations')).map(
+      (row) => String(row['id']).split('-')[0],
+    );
     expect(new Set(ledger)).toEqual(new Set(['ledger', 'health', 'metrics', 'alerts']));
   }, 60_000);
 
   it('serves its own health, readiness and figures', async () => {
-    const { url } = await startAlerter();
+    const { url } = await world.startHere();
     await waitFor(() => target.asked['/health']);
     const health = await waitFor(async () => {
       const body = (await (await fetch(`${url}/health`)).json()) as {
@@ -142,9 +88,9 @@ describe('the alerter', () => {
   }, 30_000);
 
   it('says loudly in its health that without a channel nobody would be told, and writes notices to its log', async () => {
-    const { url } = await startAlerter({ NPS_BOT_TOKEN: '', NPS_CHAT_ID: '', HEALTH_TOKEN: 'open' });
+    const { url } = await world.startHere({ NPS_BOT_TOKEN: '', NPS_CHAT_ID: '', HEALTH_TOKEN: 'open' });
     await target.kill();
-    await waitFor(() => lines.some((line) => line.startsWith('🚨 CRITICAL: Oracle service is DOWN!')), {
+    await waitFor(() => world.lines.some((line) => line.startsWith('🚨 CRITICAL: Oracle service is DOWN!')), {
       timeoutMs: 30_000,
     });
     const body = (await (await fetch(`${url}/health`, { headers: { authorization: 'Bearer open' } })).json()) as {
@@ -163,11 +109,11 @@ describe('the alerter', () => {
     const service = (name: string, url: string): object => ({ name, kind: 'service', url });
     const write = (file: object): void => writeFileSync(path, JSON.stringify(file));
     write({ targets: [service('first', target.url)] });
-    const { alerter, url } = await startAlerter({ NPS_CONFIG: path, NPS_BOT_TOKEN: '', NPS_CHAT_ID: '' });
+    const { alerter, url } = await world.startHere({ NPS_CONFIG: path, NPS_BOT_TOKEN: '', NPS_CHAT_ID: '' });
     await waitFor(() => target.asked['/health']);
     write({
       targets: [service('first', target.url), service('second', second.url)],
-      channels: { night: { kind: 'telegram', token: TOKEN, chatId: '1', apiUrl: peer.url } },
+      channels: { night: { kind: 'telegram', token: world.token, chatId: '1', apiUrl: peer.url } },
     });
     await waitFor(() => second.asked['/health'], { timeoutMs: 20_000, what: 'a visit of the new target' });
     await second.kill();
@@ -176,12 +122,12 @@ describe('the alerter', () => {
 
     write({ targets: 'nonsense' });
     await alerter.reload();
-    expect(lines.at(-1)).toContain('the old one holds: targets: expected a list');
+    expect(world.lines.at(-1)).toContain('the old one holds: targets: expected a list');
     expect(await (await fetch(`${url}/metrics/prometheus`)).text()).toContain('alerter_targets 2');
 
     write({
       targets: [service('first', target.url)],
-      channels: { night: { kind: 'telegram', token: TOKEN, chatId: '1', apiUrl: peer.url } },
+      channels: { night: { kind: 'telegram', token: world.token, chatId: '1', apiUrl: peer.url } },
     });
     await alerter.reload();
     await waitFor(() => peer.messages.length === 2, { timeoutMs: 30_000, what: 'the word that the source is gone' });
@@ -190,8 +136,8 @@ describe('the alerter', () => {
   }, 90_000);
 
   it('tells of a job that failed three times, and of nothing before', async () => {
-    await startAlerter();
-    const pool = new Pool({ connectionString: database.connectionString });
+    await world.startHere();
+    const pool = new Pool({ connectionString: world.database.connectionString });
     const jobs = createJobMonitor({ pool });
     const failing = (): Promise<void> => Promise.reject(new Error('disk full'));
     for (let attempt = 0; attempt < 3; attempt += 1)
@@ -205,14 +151,14 @@ describe('the alerter', () => {
 
   it('sends its heartbeat to a watcher outside while all is sound', async () => {
     const watcher = await startServiceTarget();
-    await startAlerter({ ALERT_HEARTBEAT_URL: `${watcher.url}/beat`, ALERT_HEARTBEAT_INTERVAL: '5' });
+    await world.startHere({ ALERT_HEARTBEAT_URL: `${watcher.url}/beat`, ALERT_HEARTBEAT_INTERVAL: '5' });
     watcher.state = 'healthy';
     await waitFor(() => watcher.asked['/beat'], { timeoutMs: 20_000, what: 'the first heartbeat' });
     await watcher.kill();
   }, 40_000);
 
   it('refuses a port that is taken with one clear sentence', async () => {
-    await expect(startAlerter({ ALERTER_PORT: String(target.port) })).rejects.toMatchObject({
+    await expect(world.startHere({ ALERTER_PORT: String(target.port) })).rejects.toMatchObject({
       code: 'LISTEN_FAILED',
       message: expect.stringContaining(`cannot listen on 127.0.0.1:${target.port}`),
     });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { createSystemClock } from '@nps/oracle-alerts';
-import { startPostgres, waitFor } from '@nps/testing';
+import { createTestDatabase, startPostgres, waitFor } from '@nps/testing';
+import { Client } from 'pg';
 import { createDatabase } from '../src/database.js';
+import { MIGRATION_LOCK } from '../src/migrate.js';
 import { allMigrations } from '../src/migrations.js';
 
 describe('the alerter’s database', () => {
@@ -29,4 +31,28 @@ describe('the alerter’s database', () => {
     await database.stop();
     await again.remove();
   }, 60_000);
+
+  it('does not keep a start waiting while another alerter migrates, and is used when that one is done', async () => {
+    const { connectionString, drop } = await createTestDatabase();
+    const other = new Client({ connectionString });
+    await other.connect();
+    await other.query('BEGIN');
+    await other.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+    const errors: unknown[] = [];
+    const database = createDatabase(connectionString, {
+      clock: createSystemClock(),
+      migrations: allMigrations,
+      onReady: () => undefined,
+      onError: (error) => errors.push(error),
+    });
+    const startedMs = performance.now();
+    await database.start();
+    expect(performance.now() - startedMs).toBeLessThan(8000);
+    expect(database.state()).toBe('away');
+    expect(errors).toMatchObject([{ code: 'DATABASE_SLOW', message: expect.stringContaining('another alerter') }]);
+    await other.query('COMMIT');
+    await waitFor(() => database.state() === 'ready', { timeoutMs: 15_000 });
+    await Promise.all([other.end(), database.stop()]);
+    await drop();
+  }, 40_000);
 });

@@ -1,78 +1,31 @@
-import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  createTestDatabase,
-  startPostgres,
-  startTelegramPeer,
-  type TelegramPeer,
-  type TestDatabase,
-  waitFor,
-} from '@nps/testing';
-import { Client } from 'pg';
-import { type AlerterProcess, startAlerterProcess } from './alerter-process.js';
+import { startPostgres, type TelegramPeer, waitFor } from '@nps/testing';
+import type { AlerterProcess } from './alerter-process.js';
+import { type AlerterWorld, createAlerterWorld } from './alerter-world.js';
 import { startFreezingProxy } from './freezing-proxy.js';
-import { type ServiceTarget, startServiceTarget } from './service-target.js';
+import type { ServiceTarget } from './service-target.js';
 
-const TOKEN = `${1_000_000 + randomBytes(3).readUIntBE(0, 3)}:${randomBytes(18).toString('hex')}`;
 const DOWN = /🚨 CRITICAL: Oracle service is DOWN! Error: /;
 const RECOVERED = /ℹ️ INFO: Oracle service recovered/;
 
-let database: TestDatabase;
+let world: AlerterWorld;
 let target: ServiceTarget;
 let peer: TelegramPeer;
-let processes: AlerterProcess[] = [];
 
 beforeEach(async () => {
-  [database, target, peer] = await Promise.all([
-    createTestDatabase(),
-    startServiceTarget(),
-    startTelegramPeer({ token: TOKEN }),
-  ]);
+  world = await createAlerterWorld();
+  ({ target, peer } = world);
 });
-afterEach(async () => {
-  await Promise.all(processes.map((alerter) => alerter.end('SIGKILL')));
-  processes = [];
-  await Promise.all([target.kill(), peer.stop(), database.drop()]);
-});
-
-function environment(change: Record<string, string> = {}): Record<string, string> {
-  return {
-    DATABASE_URL: database.connectionString,
-    ORACLE_HTTP_URL: target.url,
-    NPS_BOT_TOKEN: TOKEN,
-    NPS_CHAT_ID: '42',
-    TELEGRAM_API_URL: peer.url,
-    ALERTER_PORT: '0',
-    ALERT_COLLECT_INTERVAL: '1',
-    ALERT_CHECK_INTERVAL: '1',
-    ...change,
-  };
-}
-
-function start(change: Record<string, string> = {}, args: readonly string[] = []): AlerterProcess {
-  const alerter = startAlerterProcess(environment(change), args);
-  processes.push(alerter);
-  return alerter;
-}
+afterEach(() => world.end());
 
 /** Killed any earlier, between the accept and its record, an alerter may rightly send a second copy (ALERTING 9). */
 async function isDelivered(): Promise<boolean> {
-  const client = new Client({ connectionString: database.connectionString });
-  await client.connect();
-  try {
-    return (await client.query("SELECT 1 FROM notices WHERE state = 'delivered'")).rows.length === 1;
-  } finally {
-    await client.end();
-  }
-}
-
-function told(pattern: RegExp): number {
-  return peer.messages.filter(({ text }) => pattern.test(text)).length;
+  return (await world.query("SELECT 1 FROM notices WHERE state = 'delivered'")).length === 1;
 }
 
 describe('the alerter as a process', () => {
   it('says where it listens and stops with code 0 within 10 s of SIGTERM, leaving nothing behind', async () => {
-    const alerter = start();
+    const alerter = world.startProcess();
     const port = await alerter.listening();
     expect((await fetch(`http://127.0.0.1:${port}/livez`)).status).toBe(200);
     const stopAt = Date.now();
@@ -83,38 +36,38 @@ describe('the alerter as a process', () => {
   }, 30_000);
 
   it('ends with one sentence and code 1 when its port is taken or its configuration is bad', async () => {
-    const taken = start({ ALERTER_PORT: String(target.port) });
+    const taken = world.startProcess({ ALERTER_PORT: String(target.port) });
     expect(await taken.ended()).toBe(1);
     expect(taken.stderr()).toMatch(/^alerter: cannot listen on 127\.0\.0\.1:\d+: .*set ALERTER_PORT to a free port\n$/);
-    const bad = start({ ALERT_COOLDOWN: 'never' });
+    const bad = world.startProcess({ ALERT_COOLDOWN: 'never' });
     expect(await bad.ended()).toBe(1);
     expect(bad.stderr()).toMatch(/^alerter: the configuration is not usable: ALERT_COOLDOWN: expected seconds .*\n$/);
   }, 30_000);
 
   it('never writes the bot token anywhere', async () => {
     peer.fail({ status: 401, description: 'Unauthorized', times: 3 });
-    const alerter = start();
+    const alerter = world.startProcess();
     await alerter.listening();
     await target.kill();
     await waitFor(() => alerter.messages.some((line) => line.includes('telegram')), { timeoutMs: 30_000 });
-    expect(alerter.stdout() + alerter.stderr()).not.toContain(TOKEN);
+    expect(alerter.stdout() + alerter.stderr()).not.toContain(world.token);
   }, 40_000);
 
   it('tells of an outage once although it is killed with -9 in its midst, and of the recovery afterwards', async () => {
-    const first = start();
+    const first = world.startProcess();
     await first.listening();
     await target.kill();
     await waitFor(isDelivered, { timeoutMs: 30_000 });
     await first.end('SIGKILL');
-    const second = start();
+    const second = world.startProcess();
     await second.listening();
     await target.revive();
-    await waitFor(() => told(RECOVERED) === 1, { timeoutMs: 30_000 });
+    await waitFor(() => world.told(RECOVERED) === 1, { timeoutMs: 30_000 });
     expect(peer.messages).toHaveLength(2);
   }, 80_000);
 
   it('runs twice: one leads, the other takes over within 15 s of its death, and nobody is told twice', async () => {
-    const replicas = [start(), start()];
+    const replicas = [world.startProcess(), world.startProcess()];
     await Promise.all(replicas.map((replica) => replica.listening()));
     const leads = (replica: AlerterProcess): boolean => replica.messages.includes('leading: watching all targets');
     await waitFor(() => replicas.filter(leads).length === 1);
@@ -127,23 +80,23 @@ describe('the alerter as a process', () => {
     await waitFor(() => standby !== undefined && leads(standby), { timeoutMs: 15_000, what: 'the takeover' });
     expect(Date.now() - diedAt).toBeLessThan(15_000);
     await target.revive();
-    await waitFor(() => told(RECOVERED) === 1, { timeoutMs: 30_000 });
+    await waitFor(() => world.told(RECOVERED) === 1, { timeoutMs: 30_000 });
     expect(peer.messages).toHaveLength(2);
   }, 90_000);
 
   it('is replaced when it is frozen, and sends nothing late when it thaws', async () => {
-    const replicas = [start(), start()];
+    const replicas = [world.startProcess(), world.startProcess()];
     await Promise.all(replicas.map((replica) => replica.listening()));
     const leads = (replica: AlerterProcess): boolean => replica.messages.includes('leading: watching all targets');
     await waitFor(() => replicas.filter(leads).length === 1);
     const frozen = replicas.find(leads);
     frozen?.child.kill('SIGSTOP');
     await target.kill();
-    await waitFor(() => told(DOWN) === 1, { timeoutMs: 35_000, what: 'the message of the one that took over' });
+    await waitFor(() => world.told(DOWN) === 1, { timeoutMs: 35_000, what: 'the message of the one that took over' });
     frozen?.child.kill('SIGCONT');
     await waitFor(() => frozen?.messages.includes('standing by: another alerter leads'), { timeoutMs: 20_000 });
     await target.revive();
-    await waitFor(() => told(RECOVERED) === 1, { timeoutMs: 30_000 });
+    await waitFor(() => world.told(RECOVERED) === 1, { timeoutMs: 30_000 });
     expect(peer.messages).toHaveLength(2);
   }, 120_000);
 
@@ -151,7 +104,7 @@ describe('the alerter as a process', () => {
     const server = await startPostgres();
     const connectionString = server.connectionString();
     await server.stop('immediate');
-    const alerter = start({ DATABASE_URL: connectionString });
+    const alerter = world.startProcess({ DATABASE_URL: connectionString });
     const port = await alerter.listening();
     const isDatabaseFailing = async (): Promise<boolean> => {
       const body = (await (await fetch(`http://127.0.0.1:${port}/health`)).json()) as {
@@ -161,29 +114,36 @@ describe('the alerter as a process', () => {
     };
     await waitFor(isDatabaseFailing, { timeoutMs: 15_000, what: '/health to say that the database is away' });
     await target.kill();
-    await waitFor(() => told(DOWN) === 1, { timeoutMs: 30_000, what: 'the message without a database' });
+    await waitFor(() => world.told(DOWN) === 1, { timeoutMs: 30_000, what: 'the message without a database' });
     const again = await startPostgres(server.directory, server.port);
     await waitFor(() => alerter.messages.some((line) => line.startsWith('database ready')), { timeoutMs: 30_000 });
     await waitFor(async () => !(await isDatabaseFailing()), { timeoutMs: 30_000 });
     await target.revive();
-    await waitFor(() => told(RECOVERED) === 1, { timeoutMs: 30_000 });
+    await waitFor(() => world.told(RECOVERED) === 1, { timeoutMs: 30_000 });
     expect(peer.messages).toHaveLength(2);
     await alerter.end('SIGTERM');
     await again.remove();
   }, 120_000);
 
   it('alerts in time and stops in time although its database falls silent without closing a connection', async () => {
-    const real = new URL(database.connectionString);
+    const real = new URL(world.database.connectionString);
     const proxy = await startFreezingProxy(Number(real.port));
     const through = new URL(real);
     through.port = String(proxy.port);
-    const alerter = start({ DATABASE_URL: through.href, ALERT_COLLECT_INTERVAL: '5', ALERT_CHECK_INTERVAL: '10' });
+    const alerter = world.startProcess({
+      DATABASE_URL: through.href,
+      ALERT_COLLECT_INTERVAL: '5',
+      ALERT_CHECK_INTERVAL: '10',
+    });
     await alerter.listening();
     await waitFor(() => target.asked['/health']);
     proxy.freeze();
     const killedAt = Date.now();
     await target.kill();
-    await waitFor(() => told(DOWN) === 1, { timeoutMs: 35_000, what: 'the message while the database is silent' });
+    await waitFor(() => world.told(DOWN) === 1, {
+      timeoutMs: 35_000,
+      what: 'the message while the database is silent',
+    });
     expect((peer.messages[0]?.at ?? Number.POSITIVE_INFINITY) - killedAt).toBeLessThan(30_000);
     const stopAt = Date.now();
     expect(await alerter.end('SIGTERM')).toBe(0);
@@ -194,7 +154,7 @@ describe('the alerter as a process', () => {
 
 describe('the commands', () => {
   it('--test tells every channel, with latency and message id', async () => {
-    const alerter = start({}, ['--test']);
+    const alerter = world.startProcess({}, ['--test']);
     expect(await alerter.ended()).toBe(0);
     expect(alerter.stdout()).toMatch(
       /^outbox: PostgreSQL\ntelegram +\d+ ms +delivered, message id 1\nevery channel took the test notice\n$/,
@@ -204,31 +164,31 @@ describe('the commands', () => {
   }, 60_000);
 
   it('--test works beside a running alerter', async () => {
-    await start().listening();
-    const drill = start({}, ['--test']);
+    await world.startProcess().listening();
+    const drill = world.startProcess({}, ['--test']);
     expect(await drill.ended()).toBe(0);
     expect(drill.stdout()).toContain('outbox: in memory, since a running alerter holds the one in PostgreSQL');
   }, 60_000);
 
   it('--test ends with code 1 and the reason when a channel refuses, and when there is none', async () => {
     peer.fail({ status: 401, description: 'Unauthorized', times: 5 });
-    const refused = start({}, ['--test']);
+    const refused = world.startProcess({}, ['--test']);
     expect(await refused.ended()).toBe(1);
     expect(refused.stdout()).toMatch(/telegram .*FAILED: .*Unauthorized/);
-    const none = start({ NPS_BOT_TOKEN: '', NPS_CHAT_ID: '' }, ['--test']);
+    const none = world.startProcess({ NPS_BOT_TOKEN: '', NPS_CHAT_ID: '' }, ['--test']);
     expect(await none.ended()).toBe(1);
     expect(none.stdout()).toMatch(/^FAILED: no channel is configured/);
   }, 60_000);
 
   it('--once prints what it saw and ends with 0 while all is well, with 1 when something is down', async () => {
     target.metrics.recordReadingTime(120);
-    const well = start({}, ['--once']);
+    const well = world.startProcess({}, ['--once']);
     expect([await well.ended(), well.stderr()]).toEqual([0, '']);
     expect(well.stdout()).toMatch(
       /^✓ oracle +healthy +\d+ ms .*1 operations and 0 errors in 5 min, reading p95 1[12]\d ms\nall 1 targets are well\n$/,
     );
     target.state = 'down';
-    const down = start({}, ['--once']);
+    const down = world.startProcess({}, ['--once']);
     expect(await down.ended()).toBe(1);
     expect(down.stdout()).toMatch(
       /^✗ oracle +down[^]*→ would alert: critical down for oracle[^]*1 of 1 targets down, 1 alerts\n$/,
@@ -237,10 +197,10 @@ describe('the commands', () => {
   }, 60_000);
 
   it('--check-config names every fault at once and ends with 1, or with 0 and what would be watched', async () => {
-    const good = start({}, ['--check-config']);
+    const good = world.startProcess({}, ['--check-config']);
     expect(await good.ended()).toBe(0);
     expect(good.stdout()).toContain('targets:  oracle (service)');
-    const bad = start({ ALERTER_PORT: 'x', ALERT_COOLDOWN: 'y', NPS_CHAT_ID: '' }, [
+    const bad = world.startProcess({ ALERTER_PORT: 'x', ALERT_COOLDOWN: 'y', NPS_CHAT_ID: '' }, [
       '--check-config',
       '--config',
       '/nowhere.yaml',
@@ -250,10 +210,10 @@ describe('the commands', () => {
   }, 30_000);
 
   it('--help explains itself, and an unknown argument is refused', async () => {
-    const help = start({}, ['--help']);
+    const help = world.startProcess({}, ['--help']);
     expect(await help.ended()).toBe(0);
     expect(help.stdout()).toContain('--check-config');
-    const unknown = start({}, ['--tset']);
+    const unknown = world.startProcess({}, ['--tset']);
     expect(await unknown.ended()).toBe(1);
     expect(unknown.stderr()).toContain('unknown argument "--tset"');
   }, 30_000);
