@@ -18,6 +18,11 @@ export interface Notifier {
   readonly kind: string;
   /** Whether several notices may become one message; default `merge`. PagerDuty keeps an event per alert. */
   readonly grouping?: 'merge' | 'single';
+  /**
+   * Whether the channel keeps alerts open until it hears that they are over (PagerDuty, Alertmanager); default false.
+   * Such a channel is told every end, also where people are not, and no news without an end.
+   */
+  readonly isStateful?: boolean;
   /** What the channel can take. */
   readonly pace?: Pace;
   /** Sends once; obeys the signal; never throws for what the channel answers; no secret in any reason. */

@@ -34,8 +34,9 @@ export interface Notice {
   readonly labels: Readonly<Record<string, string>>;
   readonly message: Message;
   readonly reason?: string;
-  /** Wall clock in ms: beginning and, for a recovery, end of the outage. */
+  /** Beginning of the outage, wall clock in ms. */
   readonly startedAt: number;
+  /** End of the outage with `resolve` and `closed`; with the alerter's news of itself, when they are news no more. */
   readonly endedAt?: number;
   /** Number of the attempt, from 1. */
   readonly attempt: number;

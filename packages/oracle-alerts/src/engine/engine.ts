@@ -144,7 +144,7 @@ class Engine implements AlertEngine {
     const notices = drillNotices(randomUUID(), this.#room.dispatchContext());
     const { clock } = this.#deps;
     const startedMs = clock.monotonicMs();
-    const outcomes = notices.map((notice) => this.#room.outcomeOf(notice.id, timeoutMs));
+    const outcomes = notices.map((notice) => this.#room.outcomes.of(notice.id, timeoutMs));
     await this.#room.queue.add(async () => {
       await this.#room.commit({ notices });
     });

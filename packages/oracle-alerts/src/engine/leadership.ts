@@ -72,6 +72,8 @@ export class Leadership {
       wasLeading ? mergeSnapshots({ ...room.snapshot(), notices: room.outbox.all() }, restored) : restored,
       wasLeading,
     );
+    // What the store holds of the future would count as the latest news for ever.
+    if (stored.isRedated) await room.commit(room.snapshot());
     const inDoubt = stored.notices.filter((notice) => notice.state === 'sending').map(({ id }) => id);
     if (inDoubt.length > 0) await room.leaveUnconfirmed(new Set(inDoubt));
   }

@@ -53,13 +53,19 @@ function ownMessage(
   };
 }
 
+/** What the alerter says about itself has no end that could be told: this is when it is news no more. */
+const NEWS_FOR_MS = 600_000;
+
 /** One notice to every channel that the alerter lost its network; it goes out when the network is back. */
 export function isolationNotices(sinceMs: number, context: DispatchContext): readonly OutboxNotice[] {
   const event = ownEvent(ISOLATION_KEY, 'warning', sinceMs, context);
   const began = formatInstant(event.since + context.compose.wallOffsetMs);
   const title = `Alerter was cut off from the network at ${began}; outages since then may be told late`;
   const message = ownMessage(title, 'warning', event, context);
-  return context.channels.map((channel) => writeNotice({ kind: 'fire', event, message, channel, suffix: '' }, context));
+  return context.channels.map((channel) => ({
+    ...writeNotice({ kind: 'fire', event, message, channel, suffix: '' }, context),
+    endedAt: context.now + NEWS_FOR_MS,
+  }));
 }
 
 /** One message marked `[TEST]` to every channel. */
@@ -69,5 +75,6 @@ export function drillNotices(name: string, context: DispatchContext): readonly O
   return context.channels.map((channel) => ({
     ...writeNotice({ kind: 'test', event: { ...event, rule: 'test' }, message, channel, suffix: '' }, context),
     dueAt: context.now,
+    endedAt: context.now + NEWS_FOR_MS,
   }));
 }

@@ -47,6 +47,11 @@ export class RequestBook {
     this.#unstored.delete(id);
   }
 
+  /** Alerts that are gone: should they come back, nobody knows of them yet. */
+  forgetKeys(keys: readonly string[]): void {
+    if (keys.length > 0) this.#acknowledgements = this.#acknowledgements.filter(({ key }) => !keys.includes(key));
+  }
+
   acknowledge(acknowledgement: Acknowledgement): void {
     this.#acknowledgements = [
       ...this.#acknowledgements.filter(({ key }) => key !== acknowledgement.key),

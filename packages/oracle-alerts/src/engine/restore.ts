@@ -59,8 +59,9 @@ function activityOf(record: AlertRecord): number {
 }
 
 /**
- * Joins what was done without the store, delivered notices included, with what it holds. Where both know an alert the later activity wins; its
- * incident is numbered after the stored one, and its tellings with it, so that nothing told is told again.
+ * Joins what was done without the store, delivered notices included, with what it holds. Where both know an alert the
+ * later activity wins; its incident is numbered after the stored one, and its tellings with it, so that nothing told is
+ * told again.
  */
 export function mergeSnapshots(memory: StoredSnapshot, stored: StoredSnapshot): StoredSnapshot {
   const storedAlerts = new Map(stored.alerts.map((record) => [record.key, record]));

@@ -20,6 +20,7 @@ import { closeGoneSources } from './close-sources.js';
 import { ConnectivityGuard } from './connectivity-guard.js';
 import { findEscapes } from './escape.js';
 import { judgeTurn, type Turn } from './judge-turn.js';
+import { Outcomes } from './outcomes.js';
 import { ISOLATION_KEY, isolationNotices } from './own-notices.js';
 import { RequestBook } from './request-book.js';
 import { unconfirmedError } from './restore.js';
@@ -32,12 +33,8 @@ import { TurnQueue } from './turn-queue.js';
 /** A change of the wall clock beyond this is a jump: what is stored is dated anew. */
 const JUMP_MS = 1000;
 const EVENTS_KEPT = 1000;
-
-/** A notice that came to its end. */
-export interface Outcome {
-  readonly notice: OutboxNotice;
-  readonly finishedMs: number;
-}
+/** Without a turn for so long, this process itself stood still, and what was not heard says nothing. */
+const STALL_MS = 60_000;
 
 /** Everything the engine's parts work on together: the state, the outbox, the channels, the store. */
 export class Room {
@@ -47,11 +44,12 @@ export class Room {
   readonly book = new RequestBook();
   readonly outbox = new Outbox();
   readonly queue: TurnQueue;
+  readonly outcomes: Outcomes;
   readonly #deps: EngineDeps;
   readonly #guard: ConnectivityGuard;
   readonly #workers: readonly ChannelWorker[];
+  readonly #stateful: ReadonlySet<string>;
   readonly #clean: DispatchContext['compose']['clean'];
-  readonly #waiters = new Map<string, (outcome: Outcome) => void>();
   #settings: EngineSettings;
   #state: EvaluationState;
   #role: EngineRole = 'standby';
@@ -59,6 +57,8 @@ export class Room {
   #storedOffsetMs = 0;
   #assumeToldUntil = 0;
   #evaluations = 0;
+  #sightedSince = Number.NEGATIVE_INFINITY;
+  #lastTurnAt: number | null = null;
   #lastEvaluationAt: number | null = null;
 
   constructor(config: EngineConfig, deps: EngineDeps) {
@@ -68,9 +68,11 @@ export class Room {
     this.steady = createSteadyClock(deps.clock);
     this.keeper = new StoreKeeper(deps.store, deps.clock, this.steady, deps.onError);
     this.queue = new TurnQueue(deps.onError);
+    this.outcomes = new Outcomes(deps.clock);
     this.#guard = new ConnectivityGuard(deps.clock, deps.connectivity, deps.onError);
     this.#clean = createCleanText(deps.redact);
     this.#workers = Object.keys(deps.notifiers).flatMap((channel) => this.#createWorker(channel));
+    this.#stateful = new Set(Object.keys(deps.notifiers).filter((name) => deps.notifiers[name]?.isStateful));
     this.#state = this.#freshState([]);
   }
 
@@ -90,6 +92,7 @@ export class Room {
     return {
       routes: this.#settings.routes,
       channels: this.#workers.map((worker) => worker.name),
+      stateful: this.#stateful,
       groupWaitMs: this.#settings.groupWaitMs,
       cooldownMs: this.#settings.cooldownMs,
       now: this.steady.now(),
@@ -117,12 +120,21 @@ export class Room {
   }
 
   #judged(observations: readonly Observation[], scope: 'changed' | 'all'): Turn {
-    return judgeTurn({ ...this.#state, mutes: this.book.mutes() }, observations, {
+    this.#noteSight();
+    const state = { ...this.#state, mutes: this.book.mutes(), sightedSince: this.#sightedSince };
+    return judgeTurn(state, observations, {
       told: this.outbox.told,
       acknowledgements: this.book.acknowledgements,
       dispatch: this.dispatchContext(),
       scope,
     });
+  }
+
+  /** While this process was cut off or stood still, nobody's silence meant anything. */
+  #noteSight(): void {
+    const now = this.steady.now();
+    if (this.#guard.isIsolated || now - (this.#lastTurnAt ?? now) > STALL_MS) this.#sightedSince = now;
+    this.#lastTurnAt = now;
   }
 
   async #take(turn: Turn): Promise<void> {
@@ -153,6 +165,7 @@ export class Room {
       this.#unstoredEvents = [...this.#unstoredEvents, ...(change.events ?? [])].slice(-EVENTS_KEPT);
     this.outbox.put(notices, change.tellings);
     this.outbox.forgetKeys(change.removedKeys ?? []);
+    this.book.forgetKeys(change.removedKeys ?? []);
     if (notices.length > 0) for (const worker of this.#workers) worker.poke();
     return 'stored';
   }
@@ -288,21 +301,6 @@ export class Room {
     await this.judge([], 'all');
   }
 
-  /** Resolves with the end of a notice, or undefined after `timeoutMs`. */
-  outcomeOf(noticeId: string, timeoutMs: number): Promise<Outcome | undefined> {
-    return new Promise((resolve) => {
-      const timer = this.clock.setTimer(timeoutMs, () => {
-        this.#waiters.delete(noticeId);
-        resolve(undefined);
-      });
-      this.#waiters.set(noticeId, (outcome) => {
-        this.clock.clearTimer(timer);
-        this.#waiters.delete(noticeId);
-        resolve(outcome);
-      });
-    });
-  }
-
   /** Why a notice has not been delivered yet. */
   failureOf(noticeId: string): string | null {
     return this.outbox.all().find((notice) => notice.id === noticeId)?.failure ?? null;
@@ -364,7 +362,8 @@ export class Room {
 
   async #claim(noticeIds: readonly string[]): Promise<'stored' | 'fenced'> {
     if (this.#role !== 'leader') return 'fenced';
-    const claimed = await this.keeper.claim(noticeIds, this.#settings.leaseMs);
+    const { owner, leaseMs } = this.#settings;
+    const claimed = await this.keeper.claim(noticeIds, owner, leaseMs);
     if (claimed === 'fenced') this.stepDown();
     return claimed;
   }
@@ -374,10 +373,7 @@ export class Room {
     const accepted = notices.flatMap((notice) => this.outbox.accepted(notice));
     const told = [...tellings, ...accepted];
     this.outbox.put(notices, told);
-    for (const notice of notices) {
-      if (notice.state !== 'delivered' && notice.state !== 'rejected') continue;
-      this.#waiters.get(notice.id)?.({ notice, finishedMs: this.clock.monotonicMs() });
-    }
+    this.outcomes.note(notices);
     if ((await this.keeper.write({ notices, tellings: told })) === 'fenced') return this.stepDown();
     this.outbox.forgetFinished(this.keeper.mode === 'ok');
   }

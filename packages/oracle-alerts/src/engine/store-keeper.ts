@@ -12,6 +12,8 @@ export type LeadAnswer =
 
 /** A store that takes longer is treated as gone: alerting must not wait for it. */
 const DEADLINE_MS = 4000;
+/** What is stored is dated by a clock of then; a second more or less is no jump. */
+const REDATED_FROM_MS = 1000;
 
 /** The store as the engine sees it: steady instants, and no exception when it is gone. */
 export class StoreKeeper {
@@ -22,6 +24,7 @@ export class StoreKeeper {
   #mode: 'ok' | 'memory' = 'ok';
   #epoch: number | null = null;
   #wasReported = false;
+  #askedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(store: AlertStore, timers: Clock, clock: SteadyClock, onError: (error: unknown) => void) {
     this.#store = store;
@@ -40,6 +43,7 @@ export class StoreKeeper {
 
   /** Becomes or stays leader. `lost`: the store does not answer. Does not leave the memory mode: see `rejoin`. */
   async lead(owner: string, leaseMs: number): Promise<LeadAnswer> {
+    this.#askedAtMs = this.#timers.monotonicMs();
     try {
       const epoch = await this.#inTime(this.#store.lead(owner, leaseMs));
       return epoch === null ? { word: 'standby' } : { word: 'leader', epoch };
@@ -68,16 +72,23 @@ export class StoreKeeper {
     await this.#inTime(this.#store.resign(epoch)).catch((error: unknown) => this.#lose(error));
   }
 
-  /** What is stored, in steady instants, none later than now (ALERTING 15); null when it cannot be read. */
-  async load(): Promise<StoredSnapshot | null> {
+  /**
+   * What is stored, in steady instants, none later than now (ALERTING 15); null when it cannot be read. `isRedated`: the
+   * wall clock went back since, and what the store holds lies in the future.
+   */
+  async load(): Promise<(StoredSnapshot & { readonly isRedated: boolean }) | null> {
     try {
       const snapshot = await this.#inTime(this.#store.load());
       const offsetMs = this.#clock.wallOffsetMs();
       const now = this.#clock.now();
-      const past = (at: number): number => Math.min(at - offsetMs, now);
+      let isRedated = false;
+      const past = (at: number): number => {
+        isRedated ||= at - offsetMs > now + REDATED_FROM_MS;
+        return Math.min(at - offsetMs, now);
+      };
       // A wait for the future is kept, but a clock that went back cannot make it endless.
       const soon = (at: number): number => Math.min(at - offsetMs, now + 60_000);
-      return {
+      const loaded = {
         alerts: snapshot.alerts.map((record) => ({
           ...shiftRecord(record, past),
           acknowledgedUntil: record.acknowledgedUntil === null ? null : record.acknowledgedUntil - offsetMs,
@@ -88,6 +99,7 @@ export class StoreKeeper {
           at: telling.state === 'refused' ? soon(telling.at) : past(telling.at),
         })),
       };
+      return { ...loaded, isRedated };
     } catch (error) {
       this.#lose(error);
       return null;
@@ -105,8 +117,15 @@ export class StoreKeeper {
     });
   }
 
-  /** Takes notices for one attempt. Without the store everything may be taken. */
-  claim(noticeIds: readonly string[], leaseMs: number): Promise<Fencing> {
+  /**
+   * Takes notices for one attempt. Without the store everything may be taken, unless this process stood still for so long
+   * that another one may lead by now: then the store is asked first, should it be back.
+   */
+  async claim(noticeIds: readonly string[], owner: string, leaseMs: number): Promise<Fencing> {
+    if (this.#mode === 'memory' && this.#timers.monotonicMs() - this.#askedAtMs > leaseMs / 2) {
+      const { word } = await this.lead(owner, leaseMs);
+      return word === 'standby' ? 'fenced' : 'stored';
+    }
     return this.#guarded((epoch) => this.#store.claim(epoch, noticeIds, leaseMs));
   }
 

@@ -1,7 +1,7 @@
 import type { AlertEvent, AlertEventKind, Observation, Rule } from '../contract/index.js';
 import type { AlertRecord } from './alert-record.js';
 import { type EvaluationState, emptyServiceMemory, type ServiceMemory } from './evaluation-state.js';
-import { findHold, findInhibiting, isFlapping, isInhibited, isMuted } from './gate.js';
+import { causeEndedAt, findHold, findInhibiting, isFlapping, isInhibited, isMuted } from './gate.js';
 import { absorb, advance, type Step } from './lifecycle.js';
 import { untoldOccurrences, withEndedDropped, withOccurrencesTold } from './occurrences.js';
 import { applyRule, type Draft, judgeEach, rememberSeries } from './samples.js';
@@ -15,6 +15,8 @@ export interface Evaluated {
 
 /** Without a word for so long, an alert is in `no_data` (two windows of 5 min). */
 const NO_DATA_AFTER_MS = 600_000;
+/** A service that just came back has so long to say something. */
+const SETTLED_AFTER_MS = 60_000;
 
 /**
  * Judges observations and walks every alert as far as samples and time allow. Pure: the same state, observations and
@@ -72,10 +74,10 @@ class Turn {
       let isBusy = false;
       for (const record of memory.alerts.values()) {
         const rule = this.#rules.get(record.rule);
-        if (rule === undefined || isAtRest(record, this.#now)) continue;
+        if (rule === undefined || this.#isAtRest(record)) continue;
         const after = this.#timePassed(record, rule, memory);
         this.#store(service, record, after);
-        if (!isAtRest(after, this.#now)) isBusy = true;
+        if (!this.#isAtRest(after)) isBusy = true;
       }
       if (isBusy) this.busy.add(service);
       else this.busy.delete(service);
@@ -92,11 +94,17 @@ class Turn {
     const advanced = advance(next, rule, this.#now);
     next = advanced.record;
     for (const step of advanced.steps) this.#onStep(step === 'ended' ? before : next, rule, step, this.#now);
-    if (isSilent(next, this.#now)) {
-      this.#say(next, rule, 'no_data');
-      next = { ...next, phase: 'no_data', noDataTold: true };
-    }
-    return next;
+    return this.#isSilent(next) && next.phase !== 'no_data' ? { ...next, phase: 'no_data' } : next;
+  }
+
+  /** An alert that is well and was heard of needs no walk. */
+  #isAtRest(record: AlertRecord): boolean {
+    return record.phase === 'ok' && record.badRun === 0 && record.openedAt === null && !this.#isSilent(record);
+  }
+
+  #isSilent({ noDataTold, judgedAt }: AlertRecord): boolean {
+    const heardAt = Math.max(judgedAt ?? 0, this.#state.sightedSince ?? 0);
+    return !noDataTold && judgedAt !== null && this.#now - heardAt >= NO_DATA_AFTER_MS;
   }
 
   /** Tells, holds and reminds. Comes last: what inhibits must be known. */
@@ -105,8 +113,9 @@ class Turn {
     for (const service of this.busy) {
       for (const record of (this.memory.get(service) ?? emptyServiceMemory).alerts.values()) {
         const rule = this.#rules.get(record.rule);
-        if (rule === undefined || record.openedAt === null || record.phase === 'no_data') continue;
-        this.#store(service, record, this.#gated(record, rule, inhibiting));
+        if (rule === undefined) continue;
+        if (record.phase === 'no_data') this.#store(service, record, this.#missed(record, rule, inhibiting));
+        else if (record.openedAt !== null) this.#store(service, record, this.#gated(record, rule, inhibiting));
       }
     }
   }
@@ -116,11 +125,31 @@ class Turn {
     if (record.announcedAt !== null && untold.length === 0) return this.#reminded(record, rule, inhibiting);
     if (record.phase !== 'firing') return record;
     const hold = findHold(record, rule, this.#state, inhibiting, this.#now);
-    if (hold === null) return this.#fired(record, rule);
+    if (hold === null) return this.#outlivesCause(record, rule) ? this.#fired(record, rule) : record;
     const held = rule.each === undefined ? record : withEndedDropped(record, rule, this.#now);
     // Said once a hold: what comes and goes within it is in the alert's detail.
     if (hold !== record.hold) this.#say(held, rule, 'held', { hold });
     return { ...held, hold };
+  }
+
+  /** What an outage explained fires once a figure from after that outage says so, not on what was known before. */
+  #outlivesCause(record: AlertRecord, rule: Rule): boolean {
+    if (record.hold !== 'inhibited') return true;
+    return (record.judgedAt ?? 0) >= (causeEndedAt(record, rule, this.#current()) ?? 0);
+  }
+
+  /** Says that data stay away, unless that is explained or nobody wants to know. */
+  #missed(record: AlertRecord, rule: Rule, inhibiting: ReadonlySet<string>): AlertRecord {
+    if (record.noDataTold || isMuted(record, rule, this.#state, this.#now)) return record;
+    if (isInhibited(record, rule, this.#state, inhibiting)) return record;
+    const endedAt = causeEndedAt(record, rule, this.#current());
+    if (endedAt !== null && this.#now - endedAt < SETTLED_AFTER_MS) return record;
+    this.#say(record, rule, 'no_data');
+    return { ...record, noDataTold: true };
+  }
+
+  #current(): EvaluationState {
+    return { ...this.#state, memory: this.memory };
   }
 
   #fired(record: AlertRecord, rule: Rule): AlertRecord {
@@ -216,15 +245,6 @@ function samplesByRule(
     }
   }
   return found;
-}
-
-/** An alert that is well and was heard of needs no walk. */
-function isAtRest(record: AlertRecord, now: number): boolean {
-  return record.phase === 'ok' && record.badRun === 0 && record.openedAt === null && !isSilent(record, now);
-}
-
-function isSilent(record: AlertRecord, now: number): boolean {
-  return !record.noDataTold && record.judgedAt !== null && now - record.judgedAt >= NO_DATA_AFTER_MS;
 }
 
 /** Figures of one service with one instant are one report; figures that are not finite say nothing. */

@@ -41,6 +41,8 @@ export interface EvaluationState {
   readonly cooldownMs: number;
   readonly mutes: readonly Mute[];
   readonly maintenance: readonly MaintenanceWindow[];
+  /** Since when the evaluator's own sight is sound, in ms: silence before says nothing. Default: ever since. */
+  readonly sightedSince?: number;
   readonly memory: ReadonlyMap<string, ServiceMemory>;
   /** Services with an alert that is not at rest; the others need no look between two full passes. */
   readonly busy: ReadonlySet<string>;

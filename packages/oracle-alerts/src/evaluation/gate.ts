@@ -80,17 +80,41 @@ export function isInhibited(
   return dependenciesOf(record.service, state.services).some((name) => inhibiting.has(name));
 }
 
+/** Services that a service needs; those that need it as well explain nothing. */
 function dependenciesOf(service: string, services: EvaluationState['services']): readonly string[] {
+  const needed = [...neededBy(service, services)];
+  return needed.filter((name) => name !== service && !neededBy(name, services).has(service));
+}
+
+function neededBy(service: string, services: EvaluationState['services']): ReadonlySet<string> {
   const found = new Set<string>();
   const visit = (name: string): void => {
     for (const next of services.get(name)?.dependsOn ?? []) {
-      if (next === service || found.has(next)) continue;
+      if (found.has(next)) continue;
       found.add(next);
       visit(next);
     }
   };
   visit(service);
-  return [...found];
+  return found;
+}
+
+/** When the last of the outages that explain an alert ended; null when none did. */
+export function causeEndedAt(
+  record: AlertRecord,
+  rule: Rule,
+  state: Pick<EvaluationState, 'services' | 'memory' | 'ruleIndex'>,
+): number | null {
+  const causes = dependenciesOf(record.service, state.services);
+  const services = rule.inhibits === 'source' ? causes : [record.service, ...causes];
+  const ends = services.flatMap((name) =>
+    [...(state.memory.get(name)?.alerts.values() ?? [])].flatMap((cause) =>
+      cause.resolvedAt !== null && state.ruleIndex.byName.get(cause.rule)?.inhibits === 'source'
+        ? [cause.resolvedAt]
+        : [],
+    ),
+  );
+  return ends.length === 0 ? null : Math.max(...ends);
 }
 
 /** Services whose own outage is open or just being confirmed. */

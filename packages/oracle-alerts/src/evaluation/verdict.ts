@@ -42,7 +42,8 @@ export function judgeValue(rule: Rule, sample: Observation, isFiring: boolean): 
 }
 
 /**
- * Judges errors over operations. Too few events, negative or missing figures say nothing; none of none is good.
+ * Judges errors over operations: bad only while beyond the threshold and meant by enough events (ALERTING 6). Negative or
+ * missing figures say nothing; none of none is good.
  * Compared as `errors > threshold × operations`, so that exactly 5 % of any number is not above 5 %.
  */
 export function judgeRatio(
@@ -61,8 +62,7 @@ export function judgeRatio(
   const ratio = Math.min(1, part.value / whole.value);
   const isEnough =
     whole.value >= (rule.minimumEvents ?? 0) || part.value >= (rule.minimumErrors ?? Number.POSITIVE_INFINITY);
-  if (!isBeyondRatio(rule, part.value, whole.value, isFiring)) return verdict('good', ratio);
-  return isEnough ? verdict('bad', ratio) : null;
+  return verdict(isEnough && isBeyondRatio(rule, part.value, whole.value, isFiring) ? 'bad' : 'good', ratio);
 }
 
 function isBeyondRatio(rule: Rule, part: number, whole: number, isFiring: boolean): boolean {

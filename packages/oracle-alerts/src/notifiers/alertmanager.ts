@@ -22,6 +22,7 @@ export const alertmanagerNotifier = defineNotifier<'alertmanager', AlertmanagerO
   create: (options, deps) => ({
     // It groups by itself, and a merged alert could not be resolved by its labels.
     grouping: 'single',
+    isStateful: true,
     send: (notice, signal) =>
       sendCall(
         {
@@ -57,7 +58,7 @@ export function alertmanagerAlerts(notice: Notice): readonly object[] {
       description: notice.message.fields.map(({ label, value }) => `${label}: ${value}`).join('\n'),
     },
     startsAt: new Date(notice.startedAt).toISOString(),
-    endsAt: new Date(isOver ? (notice.endedAt ?? notice.startedAt) : notice.startedAt + OPEN_FOR_MS).toISOString(),
+    endsAt: new Date(notice.endedAt ?? notice.startedAt + (isOver ? 0 : OPEN_FOR_MS)).toISOString(),
     generatorURL: link?.url ?? '',
   }));
 }

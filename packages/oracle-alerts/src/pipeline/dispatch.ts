@@ -15,6 +15,8 @@ import { routeAlert } from './routing.js';
 export interface DispatchContext {
   readonly routes: readonly Route[] | undefined;
   readonly channels: readonly string[];
+  /** Those of the channels that keep alerts open until they are told the end. */
+  readonly stateful: ReadonlySet<string>;
   readonly compose: ComposeContext;
   readonly groupWaitMs: number;
   readonly cooldownMs: number;
@@ -109,11 +111,12 @@ function dispatchEnd(
   if (unfinished.length === 0) return NOTHING;
   const closed = unfinished.map((telling): Telling => ({ ...telling, state: 'closed', at: context.now, refusals: 0 }));
   const open = unfinished.filter((telling) => telling.state === 'open');
-  if (rule.recoverySummary === undefined || open.length === 0) return { notices: [], tellings: closed };
+  const toTell = open.filter(({ channel }) => rule.recoverySummary !== undefined || context.stateful.has(channel));
+  if (toTell.length === 0) return { notices: [], tellings: closed };
   const event = endEvent(record, rule, context.now);
   const message = composeRecovery(event, rule, facts, context.compose);
   return {
-    notices: open.map(({ channel, incident }) =>
+    notices: toTell.map(({ channel, incident }) =>
       writeNotice({ kind: 'resolve', event: { ...event, incident }, message, channel, suffix: '' }, context),
     ),
     tellings: closed,
@@ -165,7 +168,9 @@ export function dispatchNoData(
   facts: ServiceFacts | undefined,
   context: DispatchContext,
 ): readonly OutboxNotice[] {
-  const routed = routeAlert({ ...event, severity: 'info' }, context.routes, context.channels);
+  const routed = routeAlert({ ...event, severity: 'info' }, context.routes, context.channels).filter(
+    ({ channel }) => !context.stateful.has(channel),
+  );
   const message = composeAbsence(event, rule, facts, context.compose);
   return routed.map(({ channel }) =>
     writeNotice(
@@ -197,6 +202,8 @@ export function writeNotice(draft: NoticeDraft, context: Pick<DispatchContext, '
   const parts = [
     digestOf(event.key).slice(0, 16),
     String(event.incident),
+    // A source that was taken away and came back counts its incidents from 1 again.
+    Math.round(event.since / 1000).toString(36),
     kind,
     digestOf(channel).slice(0, 8),
     draft.suffix,

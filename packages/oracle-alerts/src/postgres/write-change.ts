@@ -22,6 +22,7 @@ async function removeAlerts(client: PoolClient, keys: readonly string[]): Promis
   if (keys.length === 0) return;
   await client.query('DELETE FROM alerts WHERE key = ANY($1)', [keys]);
   await client.query('DELETE FROM alert_tellings WHERE key = ANY($1)', [keys]);
+  await client.query('DELETE FROM alert_acknowledgements WHERE key = ANY($1)', [keys]);
 }
 
 /** A statement cannot write one row twice: of several, the last one counts. */

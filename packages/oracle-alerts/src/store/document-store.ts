@@ -139,6 +139,7 @@ function lead(
 function apply(document: AlertDocument, change: StoredChange): 'stored' {
   for (const key of change.removedKeys ?? []) {
     delete document.alerts[key];
+    delete document.acknowledgements[key];
     for (const [id, telling] of Object.entries(document.tellings))
       if (telling.key === key) delete document.tellings[id];
   }
