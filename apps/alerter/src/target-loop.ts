@@ -92,7 +92,7 @@ export class TargetLoop {
     const startedMs = this.#deps.clock.monotonicMs();
     // A confirmation asks only whether the target works.
     const scraping = what === 'confirmation' ? null : this.#scrape(startedMs);
-    const verdict = await this.#probe(startedMs);
+    const verdict = await this.#judge(startedMs, scraping);
     // It is due from the answer on, whatever the metrics of the same visit still take.
     if (then === 'rhythm' && verdict === 'changed') this.#schedule(this.#rhythm.reprobeMs, 'confirmation');
     await scraping;
@@ -102,8 +102,8 @@ export class TargetLoop {
     this.#schedule(verdict === 'discarded' ? 0 : this.#rhythm.intervalMs - elapsedMs, 'visit');
   }
 
-  async #probe(startedMs: number): Promise<Verdict> {
-    const result = await this.#guarded(this.#deps.probe(this.target, this.#abort.signal));
+  async #judge(startedMs: number, scraping: Promise<ScrapeResult | null> | null): Promise<Verdict> {
+    const result = (await this.#proof(startedMs, scraping)) ?? (await this.#probe());
     if (result === null || this.#abort.signal.aborted) return 'same';
     if (this.#stall.stalledSince(startedMs)) return 'discarded';
     const outcome = outcomeOf(result);
@@ -113,11 +113,25 @@ export class TargetLoop {
     return verdict;
   }
 
-  async #scrape(startedMs: number): Promise<void> {
+  #probe(): Promise<ProbeResult | null> {
+    return this.#guarded(this.#deps.probe(this.target, this.#abort.signal));
+  }
+
+  /** A Prometheus page that was read is an answer: while all is well it is not fetched twice. */
+  async #proof(startedMs: number, scraping: Promise<ScrapeResult | null> | null): Promise<ProbeResult | null> {
+    if (this.target.kind !== 'prometheus' || this.#lastOutcome === 'bad') return null;
+    const scraped = await scraping;
+    if (scraped?.outcome !== 'samples') return null;
+    const latencyMs = Math.round(this.#deps.clock.monotonicMs() - startedMs);
+    return { outcome: 'report', status: 'healthy', health: null, latencyMs, at: scraped.at };
+  }
+
+  async #scrape(startedMs: number): Promise<ScrapeResult | null> {
     const scraping = this.#deps.scrape(this.target, this.#abort.signal);
     const result = scraping === null ? null : await this.#guarded(scraping);
-    if (result === null || this.#abort.signal.aborted || this.#stall.stalledSince(startedMs)) return;
+    if (result === null || this.#abort.signal.aborted || this.#stall.stalledSince(startedMs)) return null;
     this.#deliver(() => this.#deps.onScrape(this.target, result));
+    return result;
   }
 
   /** A client that throws is a fault of ours: it is reported and says nothing about the target. */

@@ -20,6 +20,7 @@ interface World {
   state: State;
   probeMs: number;
   scrapeMs: number;
+  scrapeResult: ScrapeResult;
 }
 
 function createWorld(targets: readonly Target[] = [ORACLE]): World {
@@ -43,7 +44,7 @@ function createWorld(targets: readonly Target[] = [ORACLE]): World {
       },
       scrape: (target, signal) => {
         note(world.scraped, target);
-        return after(world.scrapeMs, signal, () => SAMPLES);
+        return after(world.scrapeMs, signal, () => world.scrapeResult);
       },
       onProbe: (target, result) =>
         world.seen.push(`${target.name} ${result.outcome === 'report' ? result.status : result.reason}`),
@@ -61,6 +62,7 @@ function createWorld(targets: readonly Target[] = [ORACLE]): World {
     state: 'healthy',
     probeMs: 0,
     scrapeMs: 0,
+    scrapeResult: SAMPLES,
   };
   return world;
 }
@@ -75,6 +77,23 @@ function answer(state: State): ProbeResult {
 }
 
 describe('the collector', () => {
+  it('takes a Prometheus page that was read for an answer, and asks once more only when it was not', async () => {
+    const page: Target = { name: 'page', kind: 'prometheus', url: 'http://page.test/metrics' };
+    const world = createWorld([page]);
+    world.scrapeMs = 40;
+    world.collector.start();
+    await world.clock.advance(6000);
+    expect(world.seen).toEqual(['page samples', 'page healthy', 'page samples', 'page healthy']);
+    expect(world.probed).toEqual({});
+    world.scraped['page'] = [];
+    world.state = 'refused';
+    world.scrapeResult = { outcome: 'failure', reason: 'refused', message: 'Connection refused' };
+    await world.clock.advance(8000);
+    expect(world.seen.slice(4)).toEqual(['page failure', 'page refused', 'page refused']);
+    expect(world.probed['page']).toHaveLength(2);
+    await world.collector.stop();
+  });
+
   it('visits a healthy target every five seconds, whatever a visit takes', async () => {
     const world = createWorld();
     world.probeMs = 1900;
