@@ -1,7 +1,7 @@
 import { isProxy } from 'node:util/types';
 import type { Secrecy } from '../redact/keys.js';
 import { isMnemonicList } from '../redact/mnemonic.js';
-import { followsTellingName, isPairedSecret } from '../redact/pairs.js';
+import { followsTellingName, isPairedSecret, maskArgument } from '../redact/pairs.js';
 import { mask, type Redactor } from '../redact/redactor.js';
 import { scanText, traits } from '../redact/scan.js';
 import { isPlain, ownData, viewOf } from '../redact/view.js';
@@ -124,7 +124,8 @@ export class JsonWriter {
         return `${facts.json}"${mask}"`;
       }
     }
-    if (typeof value === 'string' && isPairedSecret(this.#redactor, holder, key)) return `${facts.json}"${mask}"`;
+    if (typeof value === 'string' && isPairedSecret(this.#redactor, holder, key, value))
+      return `${facts.json}"${mask}"`;
     return facts.json + this.value(value);
   }
 
@@ -168,12 +169,15 @@ export class JsonWriter {
     const count = Math.min(list.length, this.#limits.entries);
     for (let index = 0; index < count && this.#room > 0; index++) {
       const item = ownData(list, index);
-      const isHidden =
-        index > 0 && typeof item === 'string' && followsTellingName(this.#redactor, ownData(list, index - 1), item);
-      json += isHidden ? `,"${mask}"` : `,${this.value(item)}`;
+      json += `,${index > 0 && typeof item === 'string' ? this.#textItem(list, index, item) : this.value(item)}`;
     }
     if (list.length > count || this.#room <= 0) json += `,"[${list.length} items]"`;
     return `[${json.slice(1)}]`;
+  }
+
+  #textItem(list: readonly unknown[], index: number, item: string): string {
+    if (followsTellingName(this.#redactor, ownData(list, index - 1), item)) return `"${mask}"`;
+    return this.text(maskArgument(list, index, item, mask));
   }
 }
 

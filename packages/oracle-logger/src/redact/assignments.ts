@@ -29,12 +29,31 @@ const grammar =
 /** Words that stand between the key and the secret: `Authorization: Bearer …`. */
 const scheme = /(?:bearer|basic|token|apikey|api-key|digest|negotiate|ntlm|hmac|key|jwt|bot)(?:[ \t]+|%20|\+)(?=\S)/iy;
 
+const anyScheme = /^(?:bearer|basic|token|apikey|api-key|digest|negotiate|ntlm|hmac|jwt|bot) ?/i;
+
+const sourceFile = /\.(?:java|kt|scala|[cm]?[jt]sx?|py|go|rb|rs|cs|php|cpp|c|h|swift)$/;
+
+/** Words before a telling word that speak about it: "invalid token: signature mismatch". */
+const complaint = /\b(?:invalid|bad|wrong|missing|expired|unexpected|unknown|malformed|no) \w+$/i;
+
+/** What may stand before the quote: a type (`: string = "x"`, `string(3) "x"`) or the kind of text (`b'x'`). */
+const typeName =
+  /(?:(?:string|str|bytes|text|any|unknown|char ?\*|&(?:'static )?str|SecretStr|Buffer)(?:\[\])?(?: ?\| ?\w{1,16})? ?= ?(?=\\*["'`])|string\(\d{1,6}\) (?=\\*")|[bBrRuUfFL@$]{1,2}(?=["']))/iy;
+
+/** Parameters of a scheme: `Digest username="ann", response="…"`. */
+const parameters =
+  /[\w-]{1,64}=(?:\\{0,7}"[^"\n]{0,2048}"|[^\s,"'\\]{0,2048})(?:, ?[\w-]{1,64}=(?:\\{0,7}"[^"\n]{0,2048}"|[^\s,"'\\]{0,2048}))*/y;
+
+/** An `Authorization` of a scheme that is not known: `Scheme credentials`. */
+const unknownScheme = /[A-Za-z][\w-]{1,24}[ \t]+(?=[\w+/=.~:-]{16})/y;
+
 /** One or more cookies with their attributes, as in `Cookie` and `Set-Cookie` (RFC 6265). */
 const cookies = /[^\s;"']+(?:; ?[\w.-]+(?:=[^\s;"']*)?)*/y;
+const formCookies = /(?:(?!&[\w.-]+=)[^\s;"'])+(?:; ?[\w.-]+(?:=(?:(?!&[\w.-]+=)[^\s;"'])*)?)*/y;
 
 /** Values that say there is no secret, or that it was taken away already, or where it would come from. */
 const notSecret =
-  /^(?:null|undefined|none|nil|true|false|yes|no|on|off|empty|unset|missing|required|optional|invalid|expired|redacted|hidden|masked|\*+|x{3,}|•+|\.{3}|-+|\[[A-Za-z]*\]|<[\w .-]*>|\$\{?[A-Z_]\w*\}?|\{\{.*\}\}|%[sdjo]|process\.env\..*)$/i;
+  /^(?:null|undefined|none|nil|true|false|yes|no|on|off|empty|unset|missing|required|optional|invalid|expired|redacted|hidden|masked|\*+|x{3,}|•+|\.{3}|-+|\[[A-Za-z]*\]|<[\w .-]*>|\(\w*\)?|\$\{?[A-Z_]\w*\}?|\$?\{\{.*|<%.*|%[sdjo]|process\.env\..*|your[-_][\w-]*|string|number|boolean|str|unknown|any|include|omit|same-origin|[A-Za-z_][\w.]*\(\)?;?|(?:~|\.{1,2}|\/(?:etc|run|var|usr|opt|home|root|tmp|app|srv|mnt|data|secrets|certs|keys))\/[\w./-]+)$/i;
 
 /** Whether a value stands for "no secret here". */
 export function saysNothing(value: string): boolean {
@@ -62,7 +81,7 @@ export function maskAssignments(text: string, rules: AssignmentRules): string {
 function nextSign(text: string, from: number): number {
   for (let at = from; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code === 61 || code === 58) return at;
+    if (code === 61 || code === 58 || code === 0xff1a || code === 0xff1d) return at;
   }
   return -1;
 }
@@ -71,28 +90,42 @@ function nextSign(text: string, from: number): number {
 function keyBefore(text: string, sign: number): string {
   let end = sign;
   // Python's ":=", a type's "?:", quotes, their escapes, a closing bracket and a space or two may stand in between.
-  const first = Math.max(0, sign - 12);
+  const first = Math.max(0, sign - 40);
   while (end > first && /["'`\\\] \t:?]/.test(text[end - 1] ?? '')) end--;
   for (const quote of ['&quot;', '%22']) if (text.endsWith(quote, end)) end -= quote.length;
-  let start = end;
-  const farthest = Math.max(0, end - longestKey);
-  while (start > farthest && /[\w.-]/.test(text[start - 1] ?? '')) start--;
+  let start = nameStart(text, end);
+  // `passwords[0]`, `user[password]`: both names count.
+  if (text[start - 1] === '[') {
+    const outer = nameStart(text, start - 1);
+    if (outer < start - 1) start = outer;
+  }
+  // The n of an escaped line end is no part of the name.
+  if (text[start - 1] === '\\' && /[nrt]/.test(text[start] ?? '')) start++;
   while (start < end && (text[start] === '-' || text[start] === '.')) start++;
   return text.slice(start, end);
 }
 
+function nameStart(text: string, end: number): number {
+  let start = end;
+  const farthest = Math.max(0, end - longestKey);
+  while (start > farthest && /[\w.\-\u00c0-\u024f]/.test(text[start - 1] ?? '')) start--;
+  return start;
+}
+
 function valueAfter(text: string, sign: number, key: string, secrecy: Secrecy): Value | null {
   let at = sign + 1;
-  if (text[at] === '=' || text[at] === '>') at++;
+  while (text[at] === '=' || text[at] === '>') at++;
   while (text[at] === ' ' || text[at] === '\t') at++;
+  typeName.lastIndex = at;
+  if (typeName.test(text)) at = typeName.lastIndex;
   if (at >= text.length || text[at] === '\n' || text[at] === '\r') return null;
   let escapes = 0;
   while (text[at + escapes] === '\\') escapes++;
   const quote = quoteAt(text, at + escapes);
   if (quote !== '') return quotedValue(text, at + escapes + quote.length, quote, escapes);
-  if (text[at] === '{') return null;
+  if (text[at] === '{') return text[sign] === '=' ? bracedValue(text, at) : null;
   if (text[at] === '[') return listValue(text, at);
-  return bareValue(text, at, key, secrecy);
+  return bareValue(text, at, key, secrecy, text[sign] === '=');
 }
 
 function quoteAt(text: string, at: number): string {
@@ -112,26 +145,40 @@ function quotedValue(text: string, start: number, quote: string, escapes: number
   return { start, end: text.length, quoted: true };
 }
 
+/** ODBC: `PWD={secret}`; what holds names of its own is an object. */
+function bracedValue(text: string, at: number): Value | null {
+  const inner = text.slice(at + 1, at + longestLikely).search(/[{}"':=\n]/);
+  return inner > 0 && text[at + 1 + inner] === '}' ? { start: at + 1, end: at + 1 + inner, quoted: true } : null;
+}
+
 function listValue(text: string, at: number): Value | null {
+  if (/^\[[A-Z ]{2,16}\]/.test(text.slice(at, at + 18))) return null;
   const end = text.slice(at, at + longestLookahead).indexOf(']');
   return end === -1 ? null : { start: at + 1, end: at + end, quoted: true };
 }
 
 /** A value without quotes: to the next space or separator; a scheme word, a list of cookies or a phrase reach farther. */
-function bareValue(text: string, from: number, key: string, secrecy: Secrecy): Value {
+function bareValue(text: string, from: number, key: string, secrecy: Secrecy, isForm: boolean): Value {
   scheme.lastIndex = from;
   const start = from;
   const reach = scheme.test(text) && secrecy === 'secret' ? scheme.lastIndex : from;
   const limit = secrecy === 'secret' ? text.length : Math.min(text.length, reach + longestLikely);
-  if (/cookie/i.test(key)) {
-    cookies.lastIndex = from;
-    cookies.test(text);
-    return { start, end: Math.max(from, cookies.lastIndex), quoted: false };
+  const cookie = /cookie/i.test(key) ? (isForm ? formCookies : cookies) : null;
+  if (cookie !== null) {
+    cookie.lastIndex = from;
+    cookie.test(text);
+    return { start, end: Math.max(from, cookie.lastIndex), quoted: false };
   }
-  if (/^(?:digest|aws4|oauth|hawk|signature)\b/i.test(text.slice(from, from + 10))) {
-    return { start, end: lineEnd(text, reach, limit), quoted: false };
+  if (/^(?:digest|aws4|oauth|hawk|signature|mac)\b/i.test(text.slice(from, from + 10))) {
+    return { start, end: parametersEnd(text, reach === from ? wordEnd(text, from) : reach, limit), quoted: false };
   }
   let end = reach;
+  // `Authorization: Bearer <token>` only shows the form.
+  if (text[end] === '<') return { start, end: start, quoted: false };
+  if (/authorization/i.test(key) && reach === from) {
+    unknownScheme.lastIndex = from;
+    if (unknownScheme.test(text)) end = unknownScheme.lastIndex;
+  }
   while (end < limit && !endsBareValue(text, end)) end++;
   if (secrecy === 'secret' && !saysNothing(text.slice(start, Math.min(end, start + 80)))) {
     end = phraseEnd(text, reach, end);
@@ -139,7 +186,14 @@ function bareValue(text: string, from: number, key: string, secrecy: Secrecy): V
   return { start, end, quoted: false };
 }
 
-function lineEnd(text: string, from: number, limit: number): number {
+/** Behind the next word and its space. */
+function wordEnd(text: string, from: number): number {
+  return from + text.slice(from, from + 64).search(/[ \t]|$/) + 1;
+}
+
+function parametersEnd(text: string, from: number, limit: number): number {
+  parameters.lastIndex = from;
+  if (parameters.test(text)) return parameters.lastIndex;
   let end = from;
   while (end < limit && !/["'\n\r]/.test(text[end] ?? '')) end++;
   return end;
@@ -151,7 +205,7 @@ function endsBareValue(text: string, at: number): boolean {
   if (/[\s"'`<]/.test(character)) return true;
   if (character === '\\') return /[nrt"'\\]/.test(text[at + 1] ?? 'n');
   if (!/[,;&)\]}|>]/.test(character)) return false;
-  return /^(?:$|[\s"'`,;&)\]}|>\\]|[\w.-]{1,64}[=:])/.test(text.slice(at + 1, at + 67));
+  return /^(?:$|[\s"'`,;:&)\]}|>\\]|[\w.-]{1,64}[=:])/.test(text.slice(at + 1, at + 67));
 }
 
 /** A pass-phrase of plain words goes on over spaces: `PASSPHRASE=correct horse battery staple mode=prod`. */
@@ -164,9 +218,22 @@ function phraseEnd(text: string, start: number, end: number): number {
 
 function isSecret(text: string, sign: number, key: string, value: Value, secrecy: Secrecy): boolean {
   const found = text.slice(value.start, Math.min(value.end, value.start + longestLookahead));
-  if (found === '' || saysNothing(found)) return false;
+  if (found === '' || saysNothing(found.replace(anyScheme, '')) || speaksOf(text, sign, key, found)) return false;
   if (secrecy === 'likely') return looksRandom(found);
   return value.quoted || !isProse(text, sign, key, found);
+}
+
+/** What has a colon after a telling word and still names no secret: `arn:…:secret:x`, `Token.java:12`, "pass: 12". */
+function speaksOf(text: string, sign: number, key: string, value: string): boolean {
+  if (text[sign] !== ':') return false;
+  const before = text[sign - key.length - 1];
+  if (before === ':' && text[sign + 1] !== ' ') return true;
+  if (sourceFile.test(key) || (/^pass$/i.test(key) && /^\d+$/.test(value))) return true;
+  return (
+    /^[a-z]+$/i.test(key) &&
+    /^[a-z]+(?: [a-z]+)*$/.test(value) &&
+    complaint.test(text.slice(Math.max(0, sign - 40), sign))
+  );
 }
 
 /** "password: must be long" speaks about passwords; "db_password: correct", "password: horse battery" set one. */

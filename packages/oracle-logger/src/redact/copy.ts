@@ -1,5 +1,5 @@
 import { isMnemonicList } from './mnemonic.js';
-import { followsTellingName, isPairedSecret } from './pairs.js';
+import { followsTellingName, isPairedSecret, maskArgument } from './pairs.js';
 import { mask, type Redactor } from './redactor.js';
 import { define, isPlain, ownData, viewOf } from './view.js';
 
@@ -58,10 +58,14 @@ function copyList(list: readonly unknown[], copying: Copying): unknown[] {
   for (let index = 0; index < count; index++) {
     const item = ownData(list, index);
     const isHidden = index > 0 && followsTellingName(copying.redactor, ownData(list, index - 1), item);
-    copies.push(isHidden ? mask : copy(item, copying));
+    copies.push(isHidden ? mask : copy(argument(list, index, item), copying));
   }
   if (list.length > count) copies.push(`[${list.length - count} more]`);
   return copies;
+}
+
+function argument(list: readonly unknown[], index: number, item: unknown): unknown {
+  return index > 0 && typeof item === 'string' ? maskArgument(list, index, item, mask) : item;
 }
 
 function copyMembers(holder: object, copying: Copying): object {
@@ -85,6 +89,6 @@ function copyMember(holder: object, key: string, item: unknown, copying: Copying
   const isHidden =
     redactor.hides(secrecy, item) ||
     (secrecy === 'secret' && typeof item === 'object' && item !== null) ||
-    (typeof item === 'string' && isPairedSecret(redactor, holder, key));
+    (typeof item === 'string' && isPairedSecret(redactor, holder, key, item));
   return isHidden ? mask : copy(item, copying);
 }

@@ -10,6 +10,7 @@ const secretWords = words(
   'clientsecret authtoken accesstoken refreshtoken bearertoken privatekey privkey secretkey accesskey signingkey',
   'encryptionkey masterkey mnemonic wif xprv cookie cookies cookiesecret authorization proxyauthorization auth0secret credential',
   'credentials creds otp totp cvv cvc pin jwt dsn webhookurl sessionid sessid phpsessid jsessionid sid connectsid csrftoken xsrftoken',
+  'kennwort motdepasse senha contrasena wachtwoord userpass psk presharedkey setcookie kubeconfig pincode htpasswd',
 );
 
 /** Two words in a row that make a key secret. */
@@ -23,8 +24,19 @@ const secretPairs = words(
   'admin_key admin_token user_key user_pass user_pw db_pass db_pw database_pass smtp_pass mail_pass redis_pass root_pass admin_pass sudo_pass login_pass',
   'jwt_key data_key kms_key vault_key vault_token unseal_key consumer_key consumer_secret x_auth set_cookie one_time security_code security_token amz_signature amz_credential',
   'sas_token sas_key connection_string conn_string conn_str basic_auth http_auth npm_token registry_token personal_token pat_token device_token push_token push_key',
+  'application_key role_key functions_key client_key ca_key aws_key gcp_key azure_key b2_key openai_key anthropic_key',
+  'authentication_token deploy_token private_token root_token service_token internal_token user_token api_token login_token oauth_token job_token',
+  'github_token gh_token gitlab_token gl_token slack_token discord_token telegram_token github_pat gh_pat gitlab_pat pypi_token docker_token dockerhub_token',
+  'sonar_token codecov_token vercel_token netlify_token heroku_token cloudflare_token digitalocean_token linode_token hcloud_token influx_token grafana_token',
+  'databricks_token kube_token consul_token nomad_token jira_token notion_token figma_token mapbox_token hf_token huggingface_token replicate_token fcm_token apns_token',
+  'verification_code mfa_code factor_code sms_code login_code auth_code authorization_code otp_code reset_code device_code pairing_code activation_code access_code',
+  'reset_token verification_token verify_token invite_token activation_token magic_token remember_token temp_token client_assertion saml_response saml_assertion',
+  'snmp_community community_string unseal_keys pin_code mot_passe de_passe redis_auth secret_base http_password',
   'fernet_key salt_key pepper_key token_secret token_key cookie_secret cookie_key hex_seed master_seed hd_seed wallet_phrase',
 );
+
+/** The same as header fields show them: in lower case and without anything in between. */
+const joinedPairs: ReadonlySet<string> = new Set([...secretPairs].map((pair) => pair.replace('_', '')));
 
 /** A last word after which the value is a fact about the secret, not the secret. */
 const factWords = words(
@@ -33,12 +45,12 @@ const factWords = words(
   'at on date time timestamp age interval rounds cost language locale lang lifetime window url uri path file dir folder field fields column header prefix length',
   'index format scheme algorithm alg method mode provider source strength score rotated rotation updated created changed reset refresh verified present exists missing missed',
   'uses usage price per hash_algorithm encoding consent banner jar domain samesite secure prompt prompts rule rules regex pattern manager store storage service server error errors fingerprint issuer audience tokens',
-  'node nodes cached cache read_input bits attempts tries retries failures',
+  'ref refs stdin days hours seconds ms arn exchange in engine engines node nodes cached cache read_input bits attempts tries retries failures',
 );
 
 /** Ends of a key that are secrets only with a value that looks so: every vendor has its `<vendor>_key` or `<x>_token`. */
 const likelyLast = words(
-  'key keys token tokens pass pw auth signature sig sign hash_secret seed salt nonce_key phrase code session code_verifier verifier assertion ticket bearer license',
+  'key keys token tokens pass pw pat entropy ticket state_token auth signature sig sign hash_secret seed salt nonce_key phrase code session code_verifier verifier assertion bearer license',
 );
 
 /** First words of `<x>_key` and `<x>_token` that name something else than a secret. */
@@ -47,15 +59,20 @@ const harmlessFirst = words(
   'alert message locale translation i18n json yaml xml dict registry range react item list node parent child entry field column table storage bucket s3 blob file record',
   'document doc event topic kafka shard order config property metric label tag series sample job task queue lock page next prev previous continuation cursor resume sync cancel cancellation abort',
   'count total input output prompt completion max min stop special pad eos bos unk mask start end first last current arrow enter escape shift ctrl alt meta tab delete home hot short function keyboard',
-  'verification verify host_public ssh_public country zip postal area status error exit response http dial currency language source color qr bar product discount promo reason return state op zone region airport',
+  'per unexpected invalid unknown decoded first second output reserved bad time s verifying verification verify host_public ssh_public country zip postal area status error exit response http dial currency language source color qr bar product discount promo reason return state op zone region airport',
 );
 
 /** A key of a JSON Web Key or of a curve that is secret although it is no word; only as the whole name. */
-const secretWholeNames = words('pass pw passwd token auth_pass sk priv nsec seed bearer');
+const secretWholeNames = words('pass pw passwd token auth_pass sk priv nsec bearer csrf xsrf');
+
+/** First words of `<x>_pass` that make it a turn, a filter or a ticket; any other pass is a password. */
+const harmlessPass = words(
+  'first second third last next single one two multi multiple double low high band all render test tests boarding season day guest bus rail hall shader depth shadow forward lighting compiler optimization llvm proxy by sur tres over under com',
+);
 
 /** Names written in one word, as header fields are once they are in lower case. */
 const runTogether =
-  /(?:password|passwd|passphrase|secret|credentials?|apikey|(?:secret|access|private|signing|encryption|master|session|auth|account|storage|shared|routing|integration|subscription|license|deploy|service)key|(?:access|auth|oauth|bearer|refresh|session|bot|api|id|security)token)$/;
+  /(?:password|passwd|passphrase|secret|credentials?|apikey|mnemonic|connectionstring|(?:basic|http|proxy)auth|(?:wallet|hd|master)seed|(?:secret|access|private|signing|encryption|master|session|auth|account|storage|shared|routing|integration|subscription|license|deploy|service|ssh|aes|hmac|rsa|tls|ssl|unseal|server|client|host)key|(?:access|auth|oauth|bearer|refresh|session|bot|api|id|security|user|service|private|admin|reset)token)(?:hash|hex|pem|base64|b64|confirmation|confirm)?$/;
 
 /** What is more than this long is not looked up by name. */
 const longestName = 128;
@@ -94,7 +111,8 @@ function judge(parts: readonly string[], name: string): Secrecy {
     if (secretWords.has(part)) return 'secret';
     if (index > 0 && secretPairs.has(`${parts[index - 1] ?? ''}_${part}`)) return 'secret';
   }
-  if (parts.length === 1 && runTogether.test(name)) return 'secret';
+  if (runTogether.test(last) || (parts.length === 1 && joinedPairs.has(name))) return 'secret';
+  if ((last === 'pass' || last === 'pw') && !harmlessPass.has(parts.at(-2) ?? '')) return 'secret';
   if (!likelyLast.has(last)) return parts.length === 1 && name.endsWith('token') ? 'likely' : 'plain';
   const first = parts.at(-2);
   return first !== undefined && harmlessFirst.has(first) ? 'plain' : 'likely';
@@ -107,12 +125,17 @@ function normalise(key: string): string {
 /** `dbPassword2`, `DB-PASSWORD`, `db.password` → db, password. */
 export function splitWords(key: string): readonly string[] {
   return (
-    key
+    withoutAccents(key)
       .replace(/([a-z\d])([A-Z])/g, '$1_$2')
       .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
       .toLowerCase()
       .match(/[a-z]+|\d+(?=[a-z])/g) ?? []
   );
+}
+
+function withoutAccents(key: string): string {
+  // oxlint-disable-next-line no-control-regex -- everything beyond ASCII is meant
+  return /^[\0-\x7f]*$/.test(key) ? key : key.normalize('NFD').replace(/[\u0300-\u036f]/g, '');
 }
 
 function words(...lines: readonly string[]): ReadonlySet<string> {

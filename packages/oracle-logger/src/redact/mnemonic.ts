@@ -6,8 +6,12 @@ const fewestWords = 12;
 /** What may stand between two words of one mnemonic: spaces, commas, quotes, numbering; not a sentence's worth. */
 const longestGap = 8;
 
+/** Twelve words of the list's lengths in a row; one letter more for the n of an escaped line end. */
+const wordsInRow = /(?:[A-Za-z]{3,9}[^A-Za-z]{1,9}){11}[A-Za-z]{3,9}/;
+
 /** Hides twelve or more words of the BIP 39 list in a row: prose does not have that, recovery phrases do. */
 export function maskMnemonics(text: string, mask: string): string {
+  if (!wordsInRow.test(text)) return text;
   let out = '';
   let done = 0;
   let runStart = 0;

@@ -1,10 +1,12 @@
 import { maskAssignments, saysNothing } from './assignments.js';
+import { maskCommands } from './commands.js';
 import { maskBase64, maskPercentEncoded, maskWrappedRests, withoutZeroWidth } from './encodings.js';
 import { createKeyJudge, type KeyRules, type Secrecy } from './keys.js';
 import { cutIntoPieces, pieceLength } from './long-text.js';
 import { maskMnemonics } from './mnemonic.js';
+import { maskNamedValues } from './named-values.js';
 import { scanText, suspectTraits, traits } from './scan.js';
-import { looksRandom, maskPrivateBlocks, maskShapes } from './shapes.js';
+import { looksRandom, maskPrivateBlocks, maskSecretPaths, maskShapes } from './shapes.js';
 import { maskStatements } from './statements.js';
 import { maskUrlPasswords } from './urls.js';
 
@@ -41,8 +43,7 @@ export function createRedactor(rules: KeyRules = {}): Redactor {
   }
 
   function scannedText(text: string, seen: number): string {
-    const isSuspect = (seen & suspectTraits) !== 0 || ((seen & traits.dash) !== 0 && text.includes('--'));
-    if (!isSuspect) return text;
+    if ((seen & suspectTraits) === 0 && !saysMore(text, seen)) return text;
     if (text.length <= pieceLength) return maskVisible(text, seen, judge);
     return cutIntoPieces(text)
       .map((piece) => maskVisible(piece, seen, judge))
@@ -60,6 +61,13 @@ export function createRedactor(rules: KeyRules = {}): Redactor {
 /** How often an encoding within an encoding is looked into. */
 const deepestEncoding = 2;
 
+/** Whether a text without any sign of a secret still speaks of one: `sshpass -p x`, `AUTH x`, `password is x`. */
+function saysMore(text: string, seen: number): boolean {
+  if ((seen & traits.dash) !== 0 && (text.includes(' -') || text.includes('--'))) return true;
+  if ((seen & traits.doubleS) !== 0 && /pass/i.test(text)) return true;
+  return (seen & traits.capitals) !== 0 && /AUTH|PASS|IDENTIFY|ENV /.test(text);
+}
+
 /**
  * All stages, the widest first: what one of them hid, the next does not see. What the scan did not see, no stage looks
  * for.
@@ -71,10 +79,13 @@ function maskText(text: string, seen: number, judge: (key: string) => Secrecy, d
   if ((seen & traits.assign) !== 0) {
     masked = maskPercentEncoded(masked, inner);
     masked = maskUrlPasswords(masked, mask);
+    masked = maskNamedValues(masked, { judge, mask });
     masked = maskAssignments(masked, { judge, mask });
   }
+  if ((seen & traits.dash) !== 0) masked = maskCommands(masked, mask);
   masked = maskStatements(masked, { judge, mask });
-  if ((seen & traits.run) !== 0) masked = maskShapes(masked, mask);
+  if ((seen & traits.run) !== 0 || text.includes('$')) masked = maskShapes(masked, mask);
+  masked = maskSecretPaths(masked, mask);
   if ((seen & traits.words) !== 0) masked = maskMnemonics(masked, mask);
   if ((seen & traits.run) !== 0) masked = maskBase64(masked, mask, (part) => inner(part) !== part);
   return maskWrappedRests(masked);

@@ -8,8 +8,12 @@ export const traits = {
   run: 4,
   /** Ten or more gaps between words: a list of words may be a mnemonic. */
   words: 8,
-  /** A dash: two of them may start `--name value`. */
+  /** A dash: it may start `--name value`. */
   dash: 16,
+  /** A double s, as in the many forms of "password". */
+  doubleS: 32,
+  /** Two capitals in a row, as in the commands of protocols. */
+  capitals: 64,
 } as const;
 
 /** Traits that make a text worth searching for secrets. */
@@ -24,6 +28,10 @@ const fewestGaps = 10;
 const tokenBit = 128;
 const gapBit = 64;
 
+/** Bits that count where two characters in a row have them. */
+const sBit = 32;
+const capitalBit = 4;
+
 /** Per ASCII code: traits, whether it may be part of a token, whether it parts words. */
 const table = buildTable();
 
@@ -33,10 +41,14 @@ export function scanText(text: string): number {
   let run = 0;
   let longest = 0;
   let gaps = 0;
+  let pairs = 0;
+  let previous = 0;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
     const bits = code < 128 ? (table[code] as number) : bitsBeyondAscii(code);
     seen |= bits;
+    pairs |= bits & previous;
+    previous = bits;
     if ((bits & tokenBit) !== 0) {
       run++;
     } else {
@@ -49,7 +61,9 @@ export function scanText(text: string): number {
   return (
     (seen & (traits.escape | traits.assign | traits.dash)) |
     (longest >= shortestRun ? traits.run : 0) |
-    (gaps >= fewestGaps * gapBit ? traits.words : 0)
+    (gaps >= fewestGaps * gapBit ? traits.words : 0) |
+    ((pairs & sBit) !== 0 ? traits.doubleS : 0) |
+    ((pairs & capitalBit) !== 0 ? traits.capitals : 0)
   );
 }
 
@@ -58,6 +72,8 @@ export function scanText(text: string): number {
 function bitsBeyondAscii(code: number): number {
   if (code < 0xa0) return traits.escape;
   if (code < 0x061c) return 0;
+  // The colon and the equals sign of East Asian keyboards.
+  if (code === 0xff1a || code === 0xff1d) return traits.assign;
   const harmful =
     code === 0x061c ||
     (code >= 0x200b && code <= 0x200f) ||
@@ -74,12 +90,17 @@ function buildTable(): Uint8Array {
   bits[0x7f] = traits.escape;
   bits[0x20] = gapBit;
   for (const character of '"\\') bits[character.charCodeAt(0)] = traits.escape;
-  for (const character of `=:%<'"`) {
+  for (const character of `=:%<'"$`) {
     const code = character.charCodeAt(0);
     bits[code] = (bits[code] as number) | traits.assign;
   }
   const token = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+~';
   for (const character of token) bits[character.charCodeAt(0)] = tokenBit;
   bits['-'.charCodeAt(0)] = tokenBit | traits.dash;
+  for (let code = 65; code <= 90; code++) bits[code] = tokenBit | capitalBit;
+  for (const character of 'sS') {
+    const code = character.charCodeAt(0);
+    bits[code] = (bits[code] as number) | sBit;
+  }
   return bits;
 }

@@ -1,28 +1,53 @@
 import type { AssignmentRules } from './assignments.js';
 import { saysNothing } from './assignments.js';
+import { looksRandom } from './shapes.js';
 
-/** `--name value`, as on a command line. */
-const flag = /(?<![\w-])--([A-Za-z][\w-]{0,63})[ \t]+(?!-)([^\s"'`]{1,512}|"[^"\n]{0,512}"|'[^'\n]{0,512}')/g;
+/** `--name value` and `-name value`, as on a command line. */
+const flag =
+  /(?<![\w-])(--?[A-Za-z][\w.-]{1,63})[ \t]+(?!-)([^\s"'`\\]{1,512}|\\{0,7}"[^"\n]{0,512}"|'[^'\n]{0,512}')/g;
 
 /** `<name>value</name>`, as in XML; also with attributes. */
 const element = /<([A-Za-z][\w:.-]{0,63})(?:\s[^<>]{0,256})?>([^<>]{1,4096})<\//g;
 
 /** `Bearer <token>` and its kin without the header's name; prose has a plain word there. */
-const bearer = /(?<!\w)((?:bearer|token|apikey|bot)(?:[ \t]+|%20))([\w.~+/=%-]{12,})/gi;
+const bearer = /(?<!\w)((?:bearer|token|apikey|bot|ssws|geniekey|dpop)(?:,?[ \t]+|%20))([\w.~+/=%-]{12,})/gi;
 
 /** `Basic <base64>`: only what decodes to user:password. */
 const basic = /(?<!\w)(basic(?:[ \t]+|%20))([A-Za-z\d+/]{6,}={0,2})/gi;
 
-/** SQL: `PASSWORD 'x'`, `IDENTIFIED BY 'x'`; Redis: `requirepass x`, `AUTH x`; .netrc: `login x password y`. */
+/**
+ * SQL: `PASSWORD 'x'`, `IDENTIFIED BY 'x'`, `SET PASSWORD FOR u = 'x'`; Redis: `requirepass x`; .netrc: `login x password
+ * y`; SMTP: `AUTH PLAIN x`; openssl: `pass:x`.
+ */
 const statement =
-  /((?<!\w)(?:password|identified(?: with \w{1,40})? by)\s{1,8}')(?:[^'\n]|''){1,512}(?=')|((?<!\w)(?:requirepass|masterauth)\s{1,8}["']?)[^\s"']{1,512}|((?<!\w)login\s{1,8}\S{1,128}\s{1,8}password\s{1,8})\S{1,512}/gi;
+  /((?<!\w)(?:password|identified(?: with \w{1,40})? by)\s{1,8}')(?:[^'\n]|''){1,512}(?=')|((?<!\w)set password(?: for [^\n=]{1,120}?)?\s{0,8}=\s{0,8}(?:password\()?')[^'\n]{1,512}|((?<!\w)(?:requirepass|masterauth)\s{1,8}["']?)[^\s"']{1,512}|((?<!\w)login\s{1,8}\S{1,128}\s{1,8}password\s{1,8})\S{1,512}|((?<!\w)AUTH (?:PLAIN|LOGIN|XOAUTH2|CRAM-MD5|SCRAM-\S{1,16}) )[\w+/=-]{4,}|((?<![\w-])-pass(?:in|out)? pass:)[^\s"']{1,512}/gi;
+
+/** What FTP, POP3, IRC and Redis are told: `PASS x`, `IDENTIFY x`, `AUTH x`, `"AUTH" "default" "x"`. */
+const protocol =
+  /((?:(?<![\w/])|(?<=\\[nr]))(?:PASS|IDENTIFY|AUTH)(?:\\{0,7}")? (?:(?:\\{0,7}")?default(?:\\{0,7}")? )?(?:\\{0,7}")?)([^\s"'/\\<]{4,512})(?!\S{0,64}\/)/g;
+
+/** `setenv NAME value`, `ENV NAME value`, `setx NAME value`. */
+const variable = /(?<!\w)((?:setenv|setx|ENV|ARG|set -g?x)\s{1,8}([A-Za-z]\w{1,63})\s{1,8}["']?)([^\s"'=]{1,512})/g;
+
+/** PostgreSQL's password file: `host:port:database:user:password`. */
+const passwordFile = /((?<![\w.])[\w.*-]{1,253}:(?:5432|5433|6432):[\w*-]{1,64}:[\w*.-]{1,64}:)[^\s"']{1,512}/g;
+
+/** A table's row or a line with tabs: `| password | x |`. */
+const cell =
+  /(?<![\w-])([\w.-]{0,32}(?:pass|secret|token|key|pwd|credential)[\w.-]{0,32})(\t{1,8}|\\{1,7}t| {0,16}\| {0,16})([^\s|]{4,512})/gi;
+
+/** `the password is x`, `api key x`. */
+const said =
+  /(?<!\w)((?:pass(?:word|phrase|code)|passwd|secret(?: key)?|token|(?:api|access|secret|private)[ -]?key|credentials?)(?:,? (?:is|was|=|set to|changed to|of \w{1,32} is))? ?:? )((?:\\{0,7}["'`])?)([^\s"'`\\]{6,512})/gi;
 
 /** Hides secrets that follow a telling word in the grammars of command lines, XML, HTTP and SQL. */
 export function maskStatements(text: string, { judge, mask }: AssignmentRules): string {
   let masked = text;
-  if (masked.includes('--')) {
+  if (/(?:^|\s)-/.test(masked)) {
     masked = masked.replace(flag, (whole: string, name: string, value: string) =>
-      judge(name) === 'secret' && !saysNothing(value) ? `--${name} ${mask}` : whole,
+      judge(name) === 'secret' && !saysNothing(value) && !/^(?:[<>|&]|\w{1,16}=)/.test(value)
+        ? `${name} ${mask}`
+        : whole,
     );
   }
   if (masked.includes('</')) {
@@ -31,13 +56,48 @@ export function maskStatements(text: string, { judge, mask }: AssignmentRules): 
       return secret ? `${whole.slice(0, whole.length - value.length - 2)}${mask}</` : whole;
     });
   }
-  return masked
+  masked = masked
     .replace(bearer, (whole: string, head: string, token: string) => (isPlainWord(token) ? whole : head + mask))
-    .replace(basic, (whole: string, head: string, token: string) => (isUserInfo(token) ? head + mask : whole))
-    .replace(
+    .replace(basic, (whole: string, head: string, token: string) => (isUserInfo(token) ? head + mask : whole));
+  if (/pass|identified|masterauth|auth /i.test(masked)) {
+    masked = masked.replace(
       statement,
-      (_whole: string, ...heads: (string | undefined)[]) => `${heads[0] ?? heads[1] ?? heads[2] ?? ''}${mask}`,
+      (_whole: string, ...heads: unknown[]) => (heads.find((head) => typeof head === 'string') ?? '') + mask,
     );
+  }
+  if (/PASS|IDENTIFY|AUTH/.test(masked)) {
+    masked = masked.replace(protocol, (whole: string, head: string, found: string) =>
+      isPlainWord(found) ? whole : head + mask,
+    );
+  }
+  if (/[eE][nN][vV] |setx |ARG |set -/.test(masked)) {
+    masked = masked.replace(variable, (whole: string, head: string, name: string, found: string) =>
+      judge(name) === 'secret' && !saysNothing(found) ? head + mask : whole,
+    );
+  }
+  if (/[\t|]|\\t/.test(masked)) {
+    masked = masked.replace(cell, (whole: string, name: string, gap: string, found: string) =>
+      judge(name) === 'secret' && !isPlainWord(found) && !saysNothing(found) ? name + gap + mask : whole,
+    );
+  }
+  if (masked.includes('432:')) masked = masked.replace(passwordFile, `$1${mask}`);
+  return masked.replace(said, (whole: string, head: string, open: string, found: string) =>
+    isSaidSecret(head, open, found) ? head + open + mask : whole,
+  );
+}
+
+/** After "is" and a quote anything is the secret; after the bare word only what no sentence has. */
+function isSaidSecret(head: string, open: string, found: string): boolean {
+  if (saysNothing(found) || found.startsWith('[')) return false;
+  const bare = found.replace(/[.,;:!?)]+$/, '');
+  if (/ (?:is|was|to|=) ?:? ?$/i.test(head))
+    return open !== '' ? !isPlainWord(found) || found.length > 7 : isMixed(bare);
+  return bare.length >= 12 && looksRandom(bare) && !/[/=:]|^v?\d+(?:[.,]\d+)*[a-z]{0,4}$/.test(bare);
+}
+
+/** Letters with digits or signs among them. */
+function isMixed(text: string): boolean {
+  return text.length >= 6 && /[A-Za-z]/.test(text) && /[\d!@#$%^&*~]/.test(text) && !/[/:]/.test(text);
 }
 
 function isPlainWord(token: string): boolean {

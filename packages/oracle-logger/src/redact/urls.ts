@@ -1,3 +1,4 @@
+import { saysNothing } from './assignments.js';
 import { looksRandom } from './shapes.js';
 
 /** Ends an address in running text. */
@@ -53,6 +54,6 @@ function findUserInfo(text: string, start: number): { readonly colon: number; re
     if (at === -1) return null;
   }
   const hasPassword = colon !== -1 && colon < at;
-  if (hasPassword && colon + 1 === at) return null;
+  if (hasPassword && (colon + 1 === at || saysNothing(region.slice(colon + 1, at)))) return null;
   return { colon: hasPassword ? start + colon : -1, end: start + at };
 }

@@ -1,9 +1,24 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { redact } from '../../src/redact/index.js';
 import { linesOf } from '../log-file.js';
 import { harmlessFields, harmlessPlacements, lookalikes } from './lookalikes.js';
 import { createRandom } from './random.js';
 import { contains, readings } from './search.js';
+import { fill } from './token-templates.js';
+
+/** Maps become pairs and errors texts: JSON shows nothing of them. */
+const plain = (fields: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(fields, (_key, value: unknown) => {
+      if (value instanceof Error) return value.message;
+      return value instanceof Map ? [...value] : value;
+    }),
+  );
+
+const linesIn = (name: string) => readFileSync(`test/fixtures/${name}`, 'utf8').trimEnd().split('\n');
+
+const random = createRandom(Number(process.env['REDACTION_SEED'] ?? Date.now() % 1e9));
 
 const seed = Number(process.env['REDACTION_SEED'] ?? Date.now() % 1e9);
 
@@ -30,6 +45,35 @@ describe(`redaction of what only looks like a secret (seed ${seed})`, () => {
     const [line = '{}'] = await linesOf((logger) => void logger.info('harmless', harmlessFields));
     expect(JSON.parse(line)).toMatchObject(harmlessFields);
     expect(redact(harmlessFields)).toEqual(harmlessFields);
+  });
+
+  it('leaves identifiers, hashes, addresses and files of every kind', () => {
+    const altered = linesIn('harmless-forms.txt').flatMap((template) =>
+      harmlessPlacements.flatMap((build, index) => {
+        const { message, fields } = build(fill(template, random), `ref${index}`);
+        const call = { message, fields: plain(fields) };
+        const shown = JSON.stringify(redact(call));
+        return shown === JSON.stringify(call) ? [] : [`${template}: ${shown}`];
+      }),
+    );
+    expect(altered).toEqual([]);
+  });
+
+  it('leaves keys that only hold a telling word, as fields, in running text and in JSON', () => {
+    const fields = JSON.parse(fill(linesIn('harmless-keys.json').join('\n'), random)) as Record<string, unknown>;
+    const altered = Object.entries(fields).flatMap(([key, value]) => {
+      const json = JSON.stringify({ [key]: value });
+      const texts = typeof value === 'object' ? [json] : [json, `m ${key}=${String(value)} end`];
+      const shown = [...texts.map((text) => redact(text)), JSON.stringify(redact({ [key]: value }))];
+      return shown.filter((text, index) => text !== (texts[index] ?? json));
+    });
+    expect(altered).toEqual([]);
+  });
+
+  it('leaves sentences that speak about secrets without telling one', () => {
+    const sentences = linesIn('harmless-sentences.txt').map((template) => fill(template, random));
+    expect(sentences.length).toBeGreaterThan(250);
+    expect(sentences.map((sentence) => redact(sentence))).toEqual(sentences);
   });
 
   it('leaves the same keys in running text', () => {

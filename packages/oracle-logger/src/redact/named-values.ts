@@ -1,0 +1,91 @@
+import type { AssignmentRules } from './assignments.js';
+import { saysNothing } from './assignments.js';
+import { looksRandom } from './shapes.js';
+
+/** A quote as JSON, XML and JSON in JSON write it. */
+const quote = `(?:\\\\{0,7}["']|&quot;|%22)`;
+
+/** A line's end as texts and JSON strings write it. */
+const newline = '(?:\\\\{1,7}r)?\\\\{1,7}n|\\r?\\n';
+
+const name = '([\\w.:/-]{2,64})';
+
+const value = `((?:(?!${quote})[^\\n\\r<>]){1,4096})`;
+
+const nameWord = '(?:name|key|header|field|variable|property|id|k)';
+
+const valueWord = '(?:value|val|content|default|text|v)';
+
+const is = `${quote}?\\s{0,8}[:=]>?\\s{0,8}`;
+
+/** At most so much stands between a name and its value. */
+const between = '[^<>{}\\n\\r]{0,200}?';
+
+/** `{"name":"DB_PASSWORD","value":"…"}`, `<add key="ApiKey" value="…"/>`, `<input name="csrf_token" value="…">`. */
+const nameFirst = new RegExp(
+  `(?<!\\w)${nameWord}${is}${quote}${name}${quote}${between}(?<!\\w)${valueWord}${is}${quote}${value}`,
+  'gi',
+);
+
+/** The same the other way round. */
+const valueFirst = new RegExp(
+  `(?<!\\w)${valueWord}${is}${quote}${value}${quote}${between}(?<!\\w)${nameWord}${is}${quote}${name}${quote}`,
+  'gi',
+);
+
+/** `["authorization","…"]` and `"AUTH","…"`. */
+const pair = new RegExp(`\\[\\s{0,8}${quote}${name}${quote}\\s{0,8},\\s{0,8}${quote}${value}`, 'g');
+
+/** `<entry key="db.password">…</entry>` */
+const element =
+  /<[\w:.-]{1,64}\s[^<>]{0,200}?(?:name|key|id)=\\{0,7}["']([\w.:/-]{2,64})\\{0,7}["'](?:[^<>]{0,200}[^<>/])?>([^<>]{1,4096})(?=<\/)/g;
+
+/** `<password><![CDATA[…]]>` */
+const characterData = /<([\w:.-]{2,64})>\s{0,64}<!\[CDATA\[([^\]]{1,4096})/g;
+
+/** A part of a form of several parts (RFC 7578). */
+const formPart = new RegExp(
+  `name=\\\\{0,7}"([\\w.[\\]-]{2,64})\\\\{0,7}"(?:${newline}){2}([^\\r\\n\\\\]{1,4096})`,
+  'g',
+);
+
+/** YAML: a name and its value on the next line; a block that hangs below its name. */
+const yamlPair = new RegExp(
+  `name: ?["']?([\\w.-]{2,64})["']?(?:${newline})[ \\t]*value: ?["']?([^\\s"'\\\\]{1,4096})`,
+  'g',
+);
+const yamlBlock = new RegExp(
+  `([\\w.-]{2,64}): ?[|>][-+]?\\d?(?:${newline})([ \\t]+[^\\s\\\\][^\\r\\n\\\\]*(?:(?:${newline})[ \\t]{2,}[^\\r\\n\\\\:]*(?=$|[\\r\\n\\\\]))*)`,
+  'g',
+);
+
+/** A private member of a JSON Web Key. */
+const jwkMember = new RegExp(`(${quote}(?:d|p|q|dp|dq|qi|k)${quote}\\s{0,8}:\\s{0,8}${quote})[\\w-]{16,}`, 'g');
+
+/** Hides values whose name stands in an attribute or a member of its own. */
+export function maskNamedValues(text: string, rules: AssignmentRules): string {
+  const { mask } = rules;
+  const last = (whole: string, key: string, found: string) =>
+    isHidden(rules, key, found) ? whole.slice(0, whole.length - found.length) + mask : whole;
+  let masked = text;
+  if (/["'](?:\s|,|&)|&quot;|%22/.test(masked)) {
+    masked = masked
+      .replace(nameFirst, last)
+      .replace(valueFirst, (whole: string, found: string, key: string) =>
+        isHidden(rules, key, found) ? whole.replace(found, () => mask) : whole,
+      )
+      .replace(pair, last);
+  }
+  if (masked.includes('</')) masked = masked.replace(element, last);
+  if (masked.includes('[CDATA[')) masked = masked.replace(characterData, last);
+  if (masked.includes('name=')) masked = masked.replace(formPart, last);
+  if (/kty\\*["']/.test(masked)) masked = masked.replace(jwkMember, `$1${mask}`);
+  if (masked.includes('value:')) masked = masked.replace(yamlPair, last);
+  return /: ?[|>]/.test(masked) ? masked.replace(yamlBlock, last) : masked;
+}
+
+function isHidden({ judge, mask }: AssignmentRules, key: string, found: string): boolean {
+  if (found.includes(mask) || saysNothing(found)) return false;
+  const secrecy = judge(key.slice(key.lastIndexOf(':') + 1));
+  return secrecy === 'secret' || (secrecy === 'likely' && looksRandom(found));
+}
