@@ -24,6 +24,12 @@ export function healthEndpoints(health: Health, options: EndpointOptions = {}): 
   const answerer = createAnswerer(health, options);
   const serve = (path: EndpointPath): RequestHandler => {
     return (request, response, next) => {
+      // Most ask the plain question: what was answered a moment ago is theirs without a further turn of the loop.
+      const recent = isPlain(request) ? answerer.recent(path) : undefined;
+      if (recent) {
+        send(response, recent, request.method);
+        return;
+      }
       respond(answerer, path, request, response).catch((error: unknown) => {
         if (next) next(error);
         else send(response, internalError, request.method);
@@ -55,11 +61,14 @@ async function respond(
     return;
   }
   const { accept = '', authorization = '' } = headers;
-  const isPlain = !url.includes('?') && authorization === '' && !/health\+json/i.test(accept);
-  // Most askers ask the plain question: what was answered a moment ago is theirs without a further turn of the loop.
-  const recent = isPlain ? answerer.recent(path) : undefined;
   const question = { path, query: queryOf(url), accept, authorization };
-  send(response, recent ?? (isPlain ? await answerer.plain(path) : await answerer.answer(question)), method);
+  send(response, await (isPlain(request) ? answerer.plain(path) : answerer.answer(question)), method);
+}
+
+/** Whether it is a question that is answered to all alike. */
+function isPlain({ method, url = '/', headers: { authorization, accept } }: IncomingMessage): boolean {
+  const isRead = method === 'GET' || method === 'HEAD';
+  return isRead && authorization === undefined && !url.includes('?') && !(accept && /health\+json/i.test(accept));
 }
 
 const notFound = problem(404, 'Not Found');

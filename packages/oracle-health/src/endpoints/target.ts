@@ -3,7 +3,8 @@ const origin = /^https?:\/\/[^/?#]*/i;
 
 /** The path of a request target without its query and trailing slashes. */
 export function pathOf(url: string): string {
-  const path = url.replace(origin, '').split('?', 1)[0] ?? '';
+  const target = url.startsWith('/') ? url : url.replace(origin, '');
+  const path = target.split('?', 1)[0] ?? '';
   let end = path.length;
   while (end > 1 && path[end - 1] === '/') end -= 1;
   return path.slice(0, end);

@@ -41,7 +41,7 @@ const maxRestarts = 3;
 // A thread that lived this long did not die of its start.
 const forgivenAfterMs = 600_000;
 // Far more than the last report and a few hundred connections need.
-const resourceLimits = { maxOldGenerationSizeMb: 48, maxYoungGenerationSizeMb: 8 };
+const resourceLimits = { maxOldGenerationSizeMb: 48, maxYoungGenerationSizeMb: 2 };
 
 /** @throws HealthError `LISTEN_FAILED` when the port is taken or may not be used */
 export async function startFront(options: FrontOptions): Promise<Front> {
