@@ -1,91 +1,62 @@
-// What a thousand targets every five seconds cost the built alerter: CPU as a share of one core, visits, memory.
-// npm run bench [-- --targets 1000 --seconds 60]; DATABASE_URL adds the recording of history. Linux.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+// What many targets every five seconds cost the alerter: CPU as a share of one core, visits, memory. Linux.
+import { setTimeout as delay } from 'node:timers/promises';
+import { cpuSeconds, memoryMegabytes, startAlerter, startProcess, writeConfiguration } from './world.mjs';
 
-const { values } = parseArgs({
-  options: { targets: { type: 'string', default: '1000' }, seconds: { type: 'string', default: '60' } },
-});
-const targetCount = Number(values.targets);
-const seconds = Number(values.seconds);
-const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+/** The first round compiles, connects and migrates. */
+const WARM_UP_MS = 15_000;
+const EVERY_SECONDS = 5;
 
-/** Clock ticks a second of /proc/PID/stat; 100 on every Linux that matters. */
-const TICKS = 100;
-
-function startProcess(script, env) {
-  const child = spawn(process.execPath, [script], {
-    env: { PATH: process.env.PATH, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+/** @param kind `service`: our JSON, two requests a visit; `prometheus`: a page of 4 KB, one request */
+export async function manyTargets({ kind, count, seconds, connectionString }) {
+  const stub = startProcess('service-stub.mjs', {});
+  const stubPort = await stub.port;
+  const path = kind === 'service' ? '' : '/metrics';
+  const targets = Array.from({ length: count }, (_, index) => ({
+    name: `target-${index}`,
+    kind,
+    url: `http://127.0.0.1:${stubPort}${path}`,
+  }));
+  const configuration = writeConfiguration({ targets });
+  const alerter = startAlerter({
+    NPS_CONFIG: configuration.path,
+    ...(connectionString ? { DATABASE_URL: connectionString } : {}),
   });
-  const port = new Promise((resolve) => {
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const record = JSON.parse(line);
-      if (record.message === 'listening') resolve(record.port);
-    });
-  });
-  return { child, port };
-}
-
-function cpuSeconds(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS;
-}
-
-function memoryMegabytes(pid) {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
+  try {
+    const url = `http://127.0.0.1:${await alerter.port}`;
+    await delay(WARM_UP_MS);
+    const before = { atMs: performance.now(), cpu: cpuSeconds(alerter.child), ...(await figures(url)) };
+    let highestMegabytes = 0;
+    for (let second = 0; second < seconds; second += 1) {
+      await delay(1000);
+      highestMegabytes = Math.max(highestMegabytes, memoryMegabytes(alerter.child));
+    }
+    const after = { atMs: performance.now(), cpu: cpuSeconds(alerter.child), ...(await figures(url)) };
+    const elapsed = (after.atMs - before.atMs) / 1000;
+    return {
+      cpuPercent: ((after.cpu - before.cpu) / elapsed) * 100,
+      visitsShare: (after.visits - before.visits) / elapsed / (count / EVERY_SECONDS),
+      megabytes: memoryMegabytes(alerter.child),
+      highestMegabytes,
+      falseAlarms: after.firing + after.pending,
+      discarded: after.discarded,
+    };
+  } finally {
+    await Promise.all([alerter.end(), stub.end()]);
+    configuration.remove();
+  }
 }
 
 async function figures(url) {
   const text = await (await fetch(`${url}/metrics/prometheus`)).text();
-  if (!text.includes('alerter_visits_total'))
-    throw new Error(`the alerter did not tell its figures: ${text.slice(0, 200)}`);
-  const read = (name) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN);
+  const read = (name) => {
+    const line = text.split('\n').find((candidate) => candidate.startsWith(`${name} `));
+    if (line === undefined) throw new Error(`the alerter did not tell ${name}: ${text.slice(0, 200)}`);
+    return Number(line.slice(name.length + 1));
+  };
   return {
     visits: read('alerter_visits_total'),
-    pending: Number(/alerter_alerts\{phase="pending"\} (\d+)/.exec(text)?.[1]),
-    firing: Number(/alerter_alerts\{phase="firing"\} (\d+)/.exec(text)?.[1]),
+    discarded: read('alerter_visits_discarded_total'),
+    pending: read('alerter_alerts{phase="pending"}'),
+    firing: read('alerter_alerts{phase="firing"}'),
   };
-}
-
-const folder = mkdtempSync(join(tmpdir(), 'alerter-bench-'));
-const target = startProcess(here('service-stub.mjs'), {});
-const targetPort = await target.port;
-const path = join(folder, 'targets.json');
-const targets = Array.from({ length: targetCount }, (_, index) => ({
-  name: `service-${index}`,
-  kind: 'service',
-  url: `http://127.0.0.1:${targetPort}`,
-}));
-writeFileSync(path, JSON.stringify({ targets }));
-const alerter = startProcess(here('../dist/main.js'), {
-  NPS_CONFIG: path,
-  ALERTER_PORT: '0',
-  ...(process.env.DATABASE_URL ? { DATABASE_URL: process.env.DATABASE_URL } : {}),
-});
-try {
-  const url = `http://127.0.0.1:${await alerter.port}`;
-  await new Promise((resolve) => setTimeout(resolve, 15_000)); // the first round compiles and connects
-  const before = { at: performance.now(), cpu: cpuSeconds(alerter.child.pid), ...(await figures(url)) };
-  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-  const after = { at: performance.now(), cpu: cpuSeconds(alerter.child.pid), ...(await figures(url)) };
-  const elapsed = (after.at - before.at) / 1000;
-  console.log(
-    `targets             ${targetCount}, a probe and a scrape each every 5 s${process.env.DATABASE_URL ? ', recorded in PostgreSQL' : ''}`,
-  );
-  console.log(
-    `visits              ${((after.visits - before.visits) / elapsed).toFixed(1)}/s of ${targetCount / 5}/s wanted`,
-  );
-  console.log(`CPU                 ${(((after.cpu - before.cpu) / elapsed) * 100).toFixed(1)} % of one core`);
-  console.log(`memory              ${memoryMegabytes(alerter.child.pid).toFixed(0)} MB`);
-  console.log(`false alarms        ${after.firing} firing, ${after.pending} pending`);
-} finally {
-  alerter.child.kill();
-  target.child.kill();
-  rmSync(folder, { recursive: true });
 }

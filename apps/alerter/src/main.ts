@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import { createSystemClock } from '@nps/oracle-alerts';
 import { createLogger, type OracleLogger, redact } from '@nps/oracle-logger';
 import { createAlerter } from './alerter.js';
@@ -15,6 +16,11 @@ import { within } from './within.js';
 /** What still hangs so long after the signal is given up, so that log and exit fit into the 10 s a container is given. */
 const STOP_DEADLINE_MS = 7500;
 const VERSION = '0.1.0';
+/**
+ * How much garbage may gather beside what is in use, in per cent. Left alone, V8 lets it grow to several times of that,
+ * some 100 MB with a thousand targets; collecting earlier costs next to nothing.
+ */
+const HEAP_GROWTH_PERCENT = 40;
 
 // Before any await: as process 1 of a container, a signal without a handler is ignored.
 const stopRequested = new Promise<string>((resolve) => {
@@ -55,6 +61,7 @@ function report({ lines, exitCode }: { readonly lines: readonly string[]; readon
 }
 
 async function run({ config, settings, source }: RunnableStartup): Promise<number> {
+  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
   const log = openLog(config, process.stdout.isTTY ? 'pretty' : 'json');
   const clock = createSystemClock();
   const alerter = createAlerter(config, { settings, source, log, redact, version: VERSION, clock });

@@ -1,0 +1,29 @@
+// npm run bench: the alerter's figures in under four minutes. Longer ones: npm run soak.
+import { benchSection, startPostgres } from '@nps/testing';
+import { killToAccept, reportKillToAccept } from './kill-to-accept.mjs';
+import { manyTargets } from './many-targets.mjs';
+
+const KILLS = 24;
+
+const section = benchSection('alerter');
+const postgres = await startPostgres();
+const connectionString = postgres.connectionString();
+try {
+  const services = await manyTargets({ kind: 'service', count: 1000, seconds: 60, connectionString });
+  const what = '1,000 services every 5 s, a probe and metrics each, recorded in PostgreSQL';
+  section.figure(`${what}: share of one core`, services.cpuPercent, ' %');
+  section.bar(`${what}: memory`, services.megabytes, ' MB', { atMost: 150 });
+  section.figure(`${what}: highest memory on the way`, services.highestMegabytes, ' MB');
+  section.bar(`${what}: visits of those due`, services.visitsShare * 100, ' %', { atLeast: 98 });
+  section.bar(`${what}: false alarms`, services.falseAlarms, '', { atMost: 0 });
+
+  const pages = await manyTargets({ kind: 'prometheus', count: 2000, seconds: 30 });
+  section.bar('2,000 pages of 4 KB every 5 s: share of one core', pages.cpuPercent, ' %', { atMost: 20 });
+  section.bar('2,000 pages of 4 KB every 5 s: errors', pages.falseAlarms, '', { atMost: 0 });
+  section.bar('2,000 pages of 4 KB every 5 s: visits of those due', pages.visitsShare * 100, ' %', { atLeast: 98 });
+
+  reportKillToAccept(section, KILLS, await killToAccept({ runs: KILLS, seed: 1, connectionString }));
+} finally {
+  await postgres.remove();
+}
+section.finish();
