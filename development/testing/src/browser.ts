@@ -16,9 +16,12 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** A real Chromium: `CHROMIUM` if set, else the one npm brings (linux-x64), else the system's. */
-export async function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ ...(await findChromium()), args: FLAGS, headless: true });
+/**
+ * A real Chromium: `CHROMIUM` if set, else the one npm brings (linux-x64), else the system's.
+ * @param flags more of Chromium's own, such as `--remote-debugging-port=0`
+ */
+export async function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ ...(await findChromium()), args: [...FLAGS, ...flags], headless: true });
 }
 
 interface Executable {

@@ -6,6 +6,8 @@
  * - `MALFORMED_SKETCH` bytes that are not an encoded sketch
  * - `MALFORMED_EXPOSITION` text that is not a Prometheus exposition
  * - `DATABASE` the database stayed away for so long that a record was dropped; told to `onError` only
+ * - `REMOTE_AWAY` an engine gave no complete answer, or said that it is overloaded or failing: try again
+ * - `REMOTE_REFUSED` an engine refused what was asked of it: trying again will not help
  */
 export type MetricsErrorCode =
   | 'INVALID_OPTION'
@@ -13,7 +15,9 @@ export type MetricsErrorCode =
   | 'ALREADY_REGISTERED'
   | 'MALFORMED_SKETCH'
   | 'MALFORMED_EXPOSITION'
-  | 'DATABASE';
+  | 'DATABASE'
+  | 'REMOTE_AWAY'
+  | 'REMOTE_REFUSED';
 
 /** Every error this package throws; tell them apart by `code`. */
 export class MetricsError extends Error {
