@@ -1,8 +1,3 @@
-/** Figures go to stdout, one a line. */
-export function line(text) {
-  process.stdout.write(`${text}\n`);
-}
-
 /**
  * CPU time of this process in nanoseconds. On a machine that others use too, the wall clock would measure them as well.
  */
@@ -17,13 +12,18 @@ export function medianRatio(ours, theirs) {
 }
 
 export function median(list) {
+  return quantile(list, 0.5);
+}
+
+/** Nearest rank. */
+export function quantile(list, q) {
   const sorted = [...list].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
+  return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)];
 }
 
 /** Lognormal durations in milliseconds, whole numbers, always the same. */
-export function values(count) {
-  let state = 42;
+export function values(count, seed = 42) {
+  let state = seed;
   const random = () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return state / 2 ** 32;
@@ -32,17 +32,4 @@ export function values(count) {
     const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
     return Math.max(1, Math.round(Math.exp(5 + normal)));
   });
-}
-
-const failed = [];
-
-/** Prints a bar of PERFORMANCE and whether it is met. */
-export function bar(name, figure, limit, unit = '') {
-  const met = figure <= limit;
-  if (!met) failed.push(name);
-  line(`${met ? 'met ' : 'MISS'}  ${name}: ${figure.toFixed(2)}${unit} (bar: at most ${limit}${unit})`);
-}
-
-export function failedBars() {
-  return failed;
 }
