@@ -1,40 +1,33 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
-import { ranges } from '../contract/history.js';
+import { Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import { Clock } from './Clock.js';
 import type { CallApi } from './call.js';
-import { faviconOf } from './favicon.js';
 import type { Zone } from './format-time.js';
 import type { KeyCommand } from './keys.js';
-import { NowContext, type Page, PageContext } from './page-context.js';
-import { panels } from './panels/index.js';
+import { type Page, PageContext } from './page-context.js';
+import { fetchViews, panels } from './panels/index.js';
 import { Banners } from './parts/Banners.js';
+import { Boundary } from './parts/Boundary.js';
 import { Footer } from './parts/Footer.js';
 import { Headline } from './parts/Headline.js';
 import { HelpDialog } from './parts/HelpDialog.js';
 import { NavigationBar } from './parts/NavigationBar.js';
 import { SignInDialog } from './parts/SignInDialog.js';
-import { type Route, withParam } from './route.js';
-import { overviewSentence, titlePrefix } from './sentence.js';
-import { moveFocus, press, useKeys } from './use-keys.js';
+import { TabTitle } from './parts/TabTitle.js';
+import { moveFocus, press, pressNextRange, useKeys } from './use-keys.js';
 import { usePoll } from './use-poll.js';
-import { useRoute } from './use-route.js';
+import { type Navigation, useRoute } from './use-route.js';
 
 /** The whole page: one poll of the status for all views, the clock, the navigation, the keys. */
 export function App({ call }: { readonly call: CallApi }) {
   const { route, go } = useRoute();
   const status = usePoll('status', (signal) => call('status', {}, signal));
   const { reply: session, again: askSession } = usePoll('session', (signal) => call('session', {}, signal), 60_000);
-  const nowMs = useNow();
   const [zone, setZone] = useState<Zone>('local');
   const [dialog, setDialog] = useState<'none' | 'sign-in' | 'help'>('none');
   const close = () => setDialog('none');
   const panel = panels.find(({ place }) => place === route.place);
-  useTitle(
-    status.reply === null
-      ? null
-      : { prefix: titlePrefix(status.reply), icon: faviconOf(overviewSentence(status.reply, nowMs, zone).status) },
-    panel?.title,
-  );
-  useKeys(useCallback((command) => runCommand(command, { route, go, help: () => setDialog('help') }), [route, go]));
+  useKeys(useCallback((command) => runCommand(command, go, () => setDialog('help')), [go]));
+  useFetchAhead(status.reply !== null);
   const signOut = useCallback(() => void call('signOut').then(askSession, askSession), [call, askSession]);
   const page = useMemo<Page>(
     () => ({ route, go, call, status, session, zone, signIn: () => setDialog('sign-in') }),
@@ -42,7 +35,8 @@ export function App({ call }: { readonly call: CallApi }) {
   );
   return (
     <PageContext value={page}>
-      <NowContext value={nowMs}>
+      <Clock>
+        <TabTitle title={panel?.title} />
         <a className="skip" href="#main">
           Skip to the content
         </a>
@@ -56,7 +50,11 @@ export function App({ call }: { readonly call: CallApi }) {
           {panel === undefined ? (
             <Headline status="no_data" text="There is no such page." />
           ) : (
-            <panel.Panel key={`${panel.id} ${route.item}`} item={route.item} />
+            <Boundary key={`${panel.id} ${route.item}`}>
+              <Suspense fallback={<Headline status="no_data" text="Loading …" />}>
+                <panel.Panel item={route.item} />
+              </Suspense>
+            </Boundary>
           )}
         </main>
         <Footer />
@@ -73,18 +71,12 @@ export function App({ call }: { readonly call: CallApi }) {
             }}
           />
         )}
-      </NowContext>
+      </Clock>
     </PageContext>
   );
 }
 
-interface CommandWorld {
-  readonly route: Route;
-  readonly go: (to: Partial<Route>, how?: 'push' | 'replace') => void;
-  readonly help: () => void;
-}
-
-function runCommand(command: KeyCommand, { route, go, help }: CommandWorld): void {
+function runCommand(command: KeyCommand, go: Navigation['go'], help: () => void): void {
   if (command.does === 'go') {
     const panel = panels.find(({ key }) => key === command.key);
     if (panel !== undefined) go({ place: panel.place });
@@ -93,8 +85,7 @@ function runCommand(command: KeyCommand, { route, go, help }: CommandWorld): voi
   } else if (command.does === 'acknowledge' || command.does === 'silence') {
     press(command.does);
   } else if (command.does === 'range') {
-    const at = ranges.findIndex((range) => range === (route.params.get('range') ?? '24h'));
-    go(withParam(route, 'range', ranges[(at + 1) % ranges.length] ?? ''), 'replace');
+    pressNextRange();
   } else if (command.does === 'help') {
     help();
   } else {
@@ -104,23 +95,10 @@ function runCommand(command: KeyCommand, { route, go, help }: CommandWorld): voi
   }
 }
 
-/** A clock that ticks once a second while the page is seen. */
-function useNow(): number {
-  const [nowMs, setNowMs] = useState(Date.now);
+/** Once the first view stands, the others are fetched. */
+function useFetchAhead(stands: boolean): void {
   useEffect(() => {
-    const timer = window.setInterval(() => {
-      if (!document.hidden) setNowMs(Date.now());
-    }, 1000);
-    return () => window.clearInterval(timer);
-  }, []);
-  return nowMs;
-}
-
-function useTitle(known: { readonly prefix: string; readonly icon: string } | null, title: string | undefined): void {
-  const prefix = known?.prefix ?? '';
-  const icon = known?.icon ?? 'data:,';
-  useEffect(() => {
-    document.title = `${prefix}${title === undefined || title === 'Overview' ? '' : `${title} · `}Oracle Monitoring`;
-    document.querySelector('link[rel="icon"]')?.setAttribute('href', icon);
-  }, [prefix, icon, title]);
+    // What fails here fails again, visibly, when a view is asked for.
+    if (stands) fetchViews().catch(() => undefined);
+  }, [stands]);
 }

@@ -1,4 +1,5 @@
 import type { AlertReply } from '../contract/alerts.js';
+import { formatMs } from './format-number.js';
 
 /** One line of an alert's story. */
 export interface TimelineEntry {
@@ -21,6 +22,12 @@ const steps: Readonly<Record<string, readonly [word: string, tone: TimelineEntry
   acknowledged: ['acknowledged', 'good'],
 };
 
+/** The word for a step, and whether it is good news. */
+export function stepWord(kind: string): { readonly word: string; readonly tone: TimelineEntry['tone'] } {
+  const [word, tone] = steps[kind] ?? [kind.replaceAll('_', ' '), 'neutral'];
+  return { word, tone };
+}
+
 /** Everything that happened around an alert in the order of time. Pure. */
 export function timelineOf({
   steps: happened,
@@ -29,15 +36,11 @@ export function timelineOf({
 }: Pick<AlertReply, 'steps' | 'notices' | 'deploys'>): readonly TimelineEntry[] {
   const entries: TimelineEntry[] = [
     ...happened.map(({ at, kind, detail }): TimelineEntry => {
-      const [word, tone] = steps[kind] ?? [kind, 'neutral'];
-      return { at, kind: 'step', word, text: detail ?? '', tone };
+      return { at, kind: 'step', ...stepWord(kind), text: detail ?? '' };
     }),
     ...notices.map((notice): TimelineEntry => {
       const tries = notice.attempts === 1 ? '' : `, ${notice.attempts} attempts`;
-      const took =
-        notice.delivered_at === null
-          ? ''
-          : `, ${((Date.parse(notice.delivered_at) - Date.parse(notice.created_at)) / 1000).toFixed(1)} s`;
+      const took = notice.latency_ms === null ? '' : `, ${formatMs(notice.latency_ms)}`;
       const id = notice.message_id === null ? '' : `, message ${notice.message_id}`;
       const why = notice.reason === null ? '' : `: ${notice.reason}`;
       return {

@@ -37,6 +37,16 @@ export function formatClock(iso: string, nowMs: number, zone: Zone): string {
     : `${instant.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', ...options })} ${time}`;
 }
 
+/** `14:02:07`: a line of a log. */
+export function formatLogTime(iso: string, zone: Zone): string {
+  return new Date(iso).toLocaleTimeString('en-GB', zoneOf(zone));
+}
+
+/** `7 Feb 2026`. */
+export function formatDay(iso: string, zone: Zone): string {
+  return new Date(iso).toLocaleDateString('en-GB', { dateStyle: 'medium', ...zoneOf(zone) });
+}
+
 /** Both clocks in full, for the title of a short form. */
 export function formatExact(iso: string): string {
   const instant = new Date(iso);
@@ -45,6 +55,18 @@ export function formatExact(iso: string): string {
     .toISOString()
     .replace('T', ' ')
     .replace(/\.\d+Z$/, '')} UTC`;
+}
+
+/** What an input of type datetime-local holds: `2026-02-08T14:30`. */
+export function toLocalInput(atMs: number, zone: Zone): string {
+  const offsetMs = zone === 'utc' ? 0 : new Date(atMs).getTimezoneOffset() * MINUTE_MS;
+  return new Date(atMs - offsetMs).toISOString().slice(0, 16);
+}
+
+/** The instant such an input means; `undefined` when it is empty or no instant. */
+export function fromLocalInput(value: string, zone: Zone): string | undefined {
+  const atMs = Date.parse(zone === 'utc' ? `${value}Z` : value);
+  return value === '' || Number.isNaN(atMs) ? undefined : new Date(atMs).toISOString();
 }
 
 function day(instant: Date, options: Intl.DateTimeFormatOptions): string {

@@ -1,69 +1,86 @@
 import type { AlertSummary } from '../contract/alerts.js';
 import type { AlerterState, ServiceSummary, ShownStatus, StatusReply } from '../contract/status.js';
 import { formatAgo, formatClock, formatDuration, type Zone } from './format-time.js';
+import { isBurning, type Placed, readable, standingOf, worstFirst } from './standing.js';
 
 /** What the largest type of a page says, and in which colour. */
 export interface Sentence {
   readonly status: ShownStatus;
   readonly text: string;
+  /** The reason as the services gave it; `null` when there is none to give. */
+  readonly why: string | null;
 }
 
-const gravity: Readonly<Record<ShownStatus, number>> = { down: 0, degraded: 1, no_data: 2, healthy: 3 };
-
-/** Worst first; among equals by name, so that a refresh moves nothing without a reason. */
-export function worstFirst(services: readonly ServiceSummary[]): readonly ServiceSummary[] {
-  return [...services].sort((a, b) => gravity[a.status] - gravity[b.status] || a.name.localeCompare(b.name));
-}
+type Told = Pick<StatusReply, 'alerts' | 'alerter'>;
 
 /** The state of everything, in one sentence or two. Pure. */
 export function overviewSentence(status: StatusReply, nowMs: number, zone: Zone): Sentence {
-  const services = worstFirst(Object.values(status.services));
-  const [worst] = services;
-  if (worst === undefined) return { status: 'no_data', text: 'Nothing is watched.' };
-  const alike = services.filter((service) => service.status === worst.status);
-  if (worst.status === 'healthy')
-    return { status: 'healthy', text: `${healthyClause(services)} ${incidentClause(services, nowMs)}` };
-  const clauses =
-    alike.length === 1 ? serviceSentence(worst, status, nowMs, zone).text : manyClause(alike, services.length, status);
-  return { status: worst.status, text: clauses };
+  const placed = worstFirst(Object.values(status.services), status.alerts);
+  const [worst] = placed;
+  if (worst === undefined) return { status: 'no_data', text: 'Nothing is watched.', why: null };
+  if (worst.status === 'healthy') {
+    const services = placed.map(({ service }) => service);
+    return { status: 'healthy', text: `${healthyClause(services)} ${incidentClause(services, nowMs)}`, why: null };
+  }
+  const alike = placed.filter((each) => each.status === worst.status);
+  if (alike.length === 1) return serviceSentence(worst.service, status, nowMs, zone);
+  return { status: worst.status, text: manyClause(alike, placed.length, status), why: manyReasons(alike) };
 }
 
 /** The state of one service. Pure. */
-export function serviceSentence(
-  service: ServiceSummary,
-  { alerts, alerter }: Pick<StatusReply, 'alerts' | 'alerter'>,
-  nowMs: number,
-  zone: Zone,
-): Sentence {
-  const { status, since, display_name: name } = service;
-  const time =
-    since === null ? '' : ` since ${formatClock(since, nowMs, zone)} (${formatDuration(nowMs - Date.parse(since))})`;
-  if (status === 'healthy') return { status, text: `${name} is healthy. ${incidentClause([service], nowMs)}` };
-  if (status === 'no_data') return { status, text: `Nothing is known of ${name} yet.` };
-  const failing = service.dependencies.filter(
-    (dependency) => dependency.status === 'error' || dependency.status === 'warning',
-  );
-  const cause =
-    status === 'degraded' && failing.length > 0
-      ? `: ${failing.map((dependency) => readable(dependency.name)).join(', ')}`
-      : '';
-  const own = alerts.filter((alert) => alert.service === service.name);
-  return { status, text: `${name} is ${status}${time}${cause}. ${alertClause(own, alerter)}`.trim() };
+export function serviceSentence(service: ServiceSummary, told: Told, nowMs: number, zone: Zone): Sentence {
+  const { status, display_name: name } = service;
+  const own = told.alerts.filter((alert) => alert.service === service.name);
+  if (standingOf(service, told.alerts).word === 'Alert') {
+    const worst = own.find(isBurning);
+    const text = `${plainTitle(worst?.title ?? name)}${sinceClause(worst?.since ?? null, nowMs, zone)}. ${alertClause(own, told.alerter)}`;
+    return { status: 'degraded', text: text.trim(), why: worst?.detail ?? null };
+  }
+  if (status === 'healthy')
+    return { status, text: `${name} is healthy. ${incidentClause([service], nowMs)}`, why: null };
+  if (status === 'no_data') return { status, text: `Nothing is known of ${name} yet.`, why: service.message };
+  const failing = failingOf(service).map((dependency) => readable(dependency.name));
+  const cause = status === 'degraded' && failing.length > 0 ? `: ${failing.join(', ')}` : '';
+  const text = `${name} is ${status}${sinceClause(service.since, nowMs, zone)}${cause}. ${alertClause(own, told.alerter)}`;
+  return { status, text: text.trim(), why: reasonOf(service) };
 }
 
 /** The number for the tab's title; empty when all is well. */
-export function titlePrefix(status: StatusReply): string {
-  const count = (wanted: ShownStatus) =>
-    Object.values(status.services).filter((service) => service.status === wanted).length;
-  const down = count('down');
-  if (down > 0) return `(${down} down) `;
-  const degraded = count('degraded');
-  return degraded > 0 ? `(${degraded} degraded) ` : '';
+export function titlePrefix({ services, alerts }: Pick<StatusReply, 'services' | 'alerts'>): string {
+  const words = worstFirst(Object.values(services), alerts).map(({ word }) => word.toLowerCase());
+  const found = ['down', 'degraded', 'alert'].find((word) => words.includes(word));
+  if (found === undefined) return '';
+  return `(${words.filter((word) => word === found).length} ${found}) `;
 }
 
-/** A check's name for people: `ai_api` is "ai api". */
-export function readable(name: string): string {
-  return name.replaceAll('_', ' ');
+/** The first line of a message without what the mark beside it says already. */
+export function plainTitle(title: string): string {
+  return title.replace(/^[^\p{L}\p{N}]*(?:CRITICAL|ERROR|WARNING|INFO): /u, '');
+}
+
+function sinceClause(since: string | null, nowMs: number, zone: Zone): string {
+  return since === null
+    ? ''
+    : ` since ${formatClock(since, nowMs, zone)} (${formatDuration(nowMs - Date.parse(since))})`;
+}
+
+function failingOf({ dependencies }: ServiceSummary): ServiceSummary['dependencies'] {
+  return dependencies.filter(({ status }) => status === 'error' || status === 'warning');
+}
+
+function reasonOf(service: ServiceSummary): string | null {
+  const failing = failingOf(service).flatMap(({ name, error }) =>
+    error === null ? [] : [`${readable(name)}: ${error}`],
+  );
+  return service.message ?? (failing.length > 0 ? failing.join(' · ') : null);
+}
+
+function manyReasons(alike: readonly Placed[]): string | null {
+  const reasons = alike.flatMap(({ service }) => {
+    const reason = reasonOf(service);
+    return reason === null ? [] : [`${service.display_name}: ${reason}`];
+  });
+  return reasons.length === 0 ? null : reasons.slice(0, 3).join(' · ');
 }
 
 function healthyClause(services: readonly ServiceSummary[]): string {
@@ -78,18 +95,17 @@ function incidentClause(services: readonly ServiceSummary[], nowMs: number): str
   return services.some(({ source }) => source === 'recorded') ? 'No incident recorded.' : '';
 }
 
-function manyClause(
-  alike: readonly ServiceSummary[],
-  total: number,
-  { alerts, alerter }: Pick<StatusReply, 'alerts' | 'alerter'>,
-): string {
-  const names = alike.slice(0, 3).map(({ display_name: name }) => name);
+function manyClause(alike: readonly Placed[], total: number, { alerts, alerter }: Told): string {
+  const names = alike.slice(0, 3).map(({ service }) => service.display_name);
   const rest = alike.length - names.length;
   const list =
     rest > 0 ? `${names.join(', ')} and ${rest} more` : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-  const word = alike[0]?.status === 'no_data' ? 'without data' : (alike[0]?.status ?? '');
-  const own = alerts.filter((alert) => alike.some(({ name }) => name === alert.service));
-  return `${alike.length} of ${total} services are ${word}: ${list}. ${alertClause(own, alerter)}`.trim();
+  const status = alike[0]?.status ?? 'no_data';
+  const word = alike.every((each) => each.word === 'Alert')
+    ? 'have alerts'
+    : `are ${status === 'no_data' ? 'without data' : status}`;
+  const own = alerts.filter((alert) => alike.some(({ service }) => service.name === alert.service));
+  return `${alike.length} of ${total} services ${word}: ${list}. ${alertClause(own, alerter)}`.trim();
 }
 
 function alertClause(alerts: readonly AlertSummary[], { channels }: AlerterState): string {
@@ -99,5 +115,7 @@ function alertClause(alerts: readonly AlertSummary[], { channels }: AlerterState
   if (worst.told_at !== null && channels === 'none') return 'Nobody was told: there is no channel.';
   if (worst.told_at !== null) return 'Alert sent, nobody has it.';
   if (worst.hold === 'silenced') return 'The alert is silenced.';
-  return worst.hold === null ? 'The alert is being sent.' : `The alert is held (${worst.hold}).`;
+  if (worst.hold !== null) return `The alert is held (${worst.hold}).`;
+  if (channels === 'none') return 'Nobody was told: there is no channel.';
+  return channels === 'failing' ? 'Not delivered yet: a channel fails.' : 'The alert is being sent.';
 }

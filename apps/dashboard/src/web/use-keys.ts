@@ -29,7 +29,9 @@ export function useKeys(run: (command: KeyCommand) => void): void {
 
 /** Moves the focus to the next (1) or previous (-1) line that can be opened. */
 export function moveFocus(direction: 1 | -1): void {
-  const lines = [...document.querySelectorAll<HTMLElement>('main tbody th a, main .alert-title')];
+  const lines = [
+    ...document.querySelectorAll<HTMLElement>('main tbody th a, main .alert-title, main .log-line button'),
+  ];
   const at = lines.findIndex((line) => line === document.activeElement);
   const next =
     at < 0 ? (direction === 1 ? 0 : lines.length - 1) : Math.min(lines.length - 1, Math.max(0, at + direction));
@@ -41,6 +43,13 @@ export function press(action: 'acknowledge' | 'silence'): void {
   const selector = `[data-action="${action}"]`;
   const line = document.activeElement?.closest('li, tr');
   (line?.querySelector<HTMLElement>(selector) ?? document.querySelector<HTMLElement>(`main ${selector}`))?.click();
+}
+
+/** Presses the range after the chosen one, and after the last the first. */
+export function pressNextRange(): void {
+  const chosen = document.querySelector<HTMLElement>('.ranges [aria-pressed="true"]');
+  const next = chosen?.nextElementSibling ?? chosen?.parentElement?.firstElementChild;
+  if (next instanceof HTMLElement) next.click();
 }
 
 function isWriting(target: EventTarget | null): boolean {

@@ -1,5 +1,6 @@
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { CallFault } from './call.js';
+import { keepEqual } from './keep-equal.js';
 
 /** What is known from asking again and again. A failure keeps the last good reply. */
 export interface Polled<T> {
@@ -17,19 +18,15 @@ export const POLL_MS = 5000;
 
 /**
  * Asks now and every `everyMs` afterwards, never twice at once, not at all while the page is hidden, and at once when it is
- * seen again. A new `key` starts over; the old reply stays until the new one comes, so that nothing flickers.
+ * seen again. A new `key` starts over; the old reply stays until the new one comes, so that nothing flickers. What a new
+ * reply says again keeps its identity.
  */
 export function usePoll<T>(
   key: string,
   load: (signal: AbortSignal) => Promise<T>,
   everyMs: number = POLL_MS,
 ): Polled<T> {
-  const [known, setKnown] = useState<Omit<Polled<T>, 'again'> & { readonly key: string }>({
-    key,
-    reply: null,
-    receivedAtMs: null,
-    fault: null,
-  });
+  const [known, setKnown] = useState<Omit<Polled<T>, 'again'>>({ reply: null, receivedAtMs: null, fault: null });
   const latestLoad = useRef(load);
   latestLoad.current = load;
   const askAgain = useRef<() => void>(() => undefined);
@@ -44,11 +41,12 @@ export function usePoll<T>(
       window.clearTimeout(timer);
       try {
         const reply = await latestLoad.current(leaving.signal);
-        if (!leaving.signal.aborted) setKnown({ key, reply, receivedAtMs: Date.now(), fault: null });
+        if (!leaving.signal.aborted)
+          setKnown((last) => ({ reply: keepEqual(last.reply, reply), receivedAtMs: Date.now(), fault: null }));
       } catch (error) {
         const fault =
           error instanceof CallFault ? error : new CallFault('away', 'The page failed to read the answer.', 0, error);
-        if (!leaving.signal.aborted) setKnown((last) => ({ ...last, key, fault }));
+        if (!leaving.signal.aborted) setKnown((last) => ({ ...last, fault }));
       }
       asking = false;
       if (!leaving.signal.aborted) timer = window.setTimeout(() => void ask(), everyMs);
@@ -64,5 +62,6 @@ export function usePoll<T>(
     };
   }, [key, everyMs]);
 
-  return { ...known, again: () => askAgain.current() };
+  const again = useCallback(() => askAgain.current(), []);
+  return useMemo(() => ({ ...known, again }), [known, again]);
 }

@@ -18,6 +18,10 @@ describe('the page’s weight, compressed', () => {
     expect(first).toBeLessThanOrEqual(90);
   });
 
+  it('is at most 20 kB for all other views together', () => {
+    expect(gzipKb('views-', '.js')).toBeLessThanOrEqual(20);
+  });
+
   it('is at most 110 kB for the charts, which come later', () => {
     expect(gzipKb('SeriesChart-', '.js')).toBeLessThanOrEqual(110);
   });

@@ -1,7 +1,7 @@
-import { act, cleanup, render } from '@testing-library/react';
+import { act, cleanup, fireEvent, render } from '@testing-library/react';
 import { App } from '../../src/web/App.js';
 import { type CallApi, CallFault } from '../../src/web/call.js';
-import { calm } from './example-replies.js';
+import { calm } from './calm.js';
 
 type Replies = Readonly<Record<string, unknown>>;
 
@@ -13,8 +13,10 @@ export interface TestPage {
   text(selector?: string): string;
   /** Presses a key as a person does. */
   key(...keys: readonly string[]): Promise<void>;
-  /** Clicks the first button or link that has this text. */
-  click(text: string): Promise<void>;
+  /** Clicks the first button or link that has this text; `selector` narrows which. */
+  click(text: string, selector?: string): Promise<void>;
+  /** Chooses an option of a select. */
+  choose(selector: string, value: string): Promise<void>;
   /** Sends the form. */
   submit(selector: string): Promise<void>;
   settle(): Promise<void>;
@@ -53,16 +55,20 @@ export async function openPage(path: string, replies: Replies = {}): Promise<Tes
       }
       await settle();
     },
+    async choose(selector, value) {
+      const element = document.querySelector<HTMLSelectElement>(selector);
+      if (element === null) throw new Error(`nothing to choose from at ${selector}`);
+      fireEvent.change(element, { target: { value } });
+      await settle();
+    },
     async submit(selector) {
       act(() => {
         document.querySelector(selector)?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
       });
       await settle();
     },
-    async click(text) {
-      const element = [...document.querySelectorAll<HTMLElement>('button, a')].find(
-        (each) => each.textContent === text,
-      );
+    async click(text, selector = 'button, a') {
+      const element = [...document.querySelectorAll<HTMLElement>(selector)].find((each) => each.textContent === text);
       if (element === undefined) throw new Error(`nothing to click says ${text}`);
       act(() => element.click());
       await settle();

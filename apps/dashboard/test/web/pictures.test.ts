@@ -32,10 +32,11 @@ describe('chartRows', () => {
 
 describe('niceScale', () => {
   it.each([
-    [[], 1, 5],
+    [[], 1, 3],
     [[412], 600, 4],
     [[50], 60, 4],
     [[0.3], 0.3, 4],
+    [[0.9], 1, 3],
   ])('of %j ends at %d', (values, top, ticks) => {
     const scale = niceScale(values);
     expect(scale.top).toBeCloseTo(top);

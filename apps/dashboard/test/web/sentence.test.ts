@@ -32,6 +32,39 @@ describe('the sentence', () => {
     expect(say([down('oracle')], { alerts: [alertSummary('oracle', change)] })).toContain(text);
   });
 
+  it('never calls a service healthy while an alert of it burns, and says which', () => {
+    const alerts = [
+      alertSummary('oracle', {
+        severity: 'warning',
+        title: '⚠️ WARNING: Oracle error rate 35.8% (threshold: 5%)',
+        detail: 'UPSTREAM',
+      }),
+    ];
+    const reply = statusReply([serviceSummary('api'), serviceSummary('oracle')], { alerts });
+    expect(overviewSentence(reply, nowMs, 'utc')).toEqual({
+      status: 'degraded',
+      text: 'Oracle error rate 35.8% (threshold: 5%) since 11:57 (3 min). Alert sent, nobody has it.',
+      why: 'UPSTREAM',
+    });
+    expect(titlePrefix(reply)).toBe('(1 alert) ');
+    const silenced = alerts.map((alert) => ({ ...alert, silenced_until: minutesAgo(-60) }));
+    expect(overviewSentence({ ...reply, alerts: silenced }, nowMs, 'utc').status).toBe('healthy');
+    const both = [...alerts, alertSummary('api', { title: 'x' })];
+    expect(overviewSentence({ ...reply, alerts: both }, nowMs, 'utc').text).toContain(
+      '2 of 2 services have alerts: Api and Oracle.',
+    );
+  });
+
+  it('gives the reason: what the service answered, else what fails in it', () => {
+    const reply = statusReply([serviceSummary('api', { status: 'down', message: 'connection refused' })]);
+    expect(overviewSentence(reply, nowMs, 'utc').why).toBe('connection refused');
+    const two = statusReply([
+      serviceSummary('api', { status: 'down', message: 'connection refused' }),
+      serviceSummary('web', { status: 'down' }),
+    ]);
+    expect(overviewSentence(two, nowMs, 'utc').why).toBe('Api: connection refused');
+  });
+
   it('counts when several are alike', () => {
     expect(say([down('a'), down('b'), serviceSummary('c')])).toBe('2 of 3 services are down: A and B.');
     expect(say(['a', 'b', 'c', 'd', 'e'].map(down))).toBe('5 of 5 services are down: A, B, C and 2 more.');

@@ -1,3 +1,4 @@
+import { memo, useMemo, useRef } from 'react';
 import {
   Area,
   CartesianGrid,
@@ -5,22 +6,21 @@ import {
   Line,
   ReferenceArea,
   ReferenceLine,
-  ResponsiveContainer,
   Tooltip,
   XAxis,
   YAxis,
 } from 'recharts';
 import type { AlertBand, Deploy } from '../../contract/history.js';
-import { type ChartRow, niceScale, tickLabel, timeTicks } from './chart-series.js';
-
-/** One series of a chart. */
-export interface Series {
-  readonly field: keyof Omit<ChartRow, 'atMs'>;
-  readonly label: string;
-  /** A class of the theme that gives it colour and weight. */
-  readonly tone: 'strong' | 'middle' | 'faint' | 'count' | 'error';
-  readonly shape: 'line' | 'area';
-}
+import {
+  type ChartRow,
+  labelDeploys,
+  type niceScale,
+  type Series,
+  steadyScale,
+  tickLabel,
+  timeTicks,
+} from './chart-series.js';
+import { Reading } from './Reading.js';
 
 export interface SeriesChartProps {
   readonly rows: readonly ChartRow[];
@@ -31,143 +31,122 @@ export interface SeriesChartProps {
   readonly alerts: readonly AlertBand[];
   readonly deploys: readonly Deploy[];
   /** A rule's limit in the unit of the axis. */
-  readonly threshold?: { readonly value: number; readonly label: string };
+  readonly threshold?: number | undefined;
   readonly timeZone?: string | undefined;
-  /** Charts of one page move their crosshair together. */
-  readonly syncId: string;
+  /** Marked by a line: the moment whose log is shown. */
+  readonly pickedMs?: number | null;
+  /** A click asks for the log of that moment. */
+  readonly onPick?: (atMs: number) => void;
+  /** What is drawn; a scale is kept only within the same. */
+  readonly scaleKey: string;
 }
 
 const MARGIN = { top: 8, right: 4, bottom: 0, left: 0 };
+const FILL = { width: '100%', height: '100%' } as const;
 
-/** Lines over time: y from 0, gaps as gaps, alerts as bands, deploys as dashed lines. */
-export function SeriesChart({
-  rows,
-  fromMs,
-  toMs,
-  series,
-  format,
-  alerts,
-  deploys,
-  threshold,
-  timeZone,
-  syncId,
-}: SeriesChartProps) {
-  const { top, ticks } = niceScale(rows.flatMap((row) => series.map(({ field }) => row[field])));
+/** Lines over time: y from 0, gaps as gaps, alerts as bands, deploys as dashed lines. Charts of one page move their crosshair together. */
+export const SeriesChart = memo(function SeriesChart(props: SeriesChartProps) {
+  const { rows, fromMs, toMs, series, format, alerts, deploys, threshold, timeZone, pickedMs = null, onPick } = props;
+  const { top, ticks } = useSteadyScale(props);
   const clamp = (iso: string) => Math.min(toMs, Math.max(fromMs, Date.parse(iso)));
+  const data = useMemo(() => [...rows], [rows]);
   return (
-    <ResponsiveContainer width="100%" height="100%">
-      <ComposedChart data={[...rows]} margin={MARGIN} syncId={syncId} accessibilityLayer={false}>
-        <CartesianGrid vertical={false} />
-        <XAxis
-          dataKey="atMs"
-          type="number"
-          domain={[fromMs, toMs]}
-          ticks={[...timeTicks(fromMs, toMs)]}
-          tickFormatter={(atMs: number) => tickLabel(atMs, toMs - fromMs, timeZone)}
-          tickLine={false}
-          minTickGap={24}
+    <ComposedChart
+      responsive
+      style={FILL}
+      data={data}
+      margin={MARGIN}
+      syncId="page"
+      syncMethod="value"
+      accessibilityLayer={false}
+      onClick={({ activeLabel }) => {
+        if (onPick !== undefined && activeLabel !== undefined) onPick(Number(activeLabel));
+      }}
+    >
+      <CartesianGrid vertical={false} />
+      <XAxis
+        dataKey="atMs"
+        type="number"
+        domain={[fromMs, toMs]}
+        ticks={[...timeTicks(fromMs, toMs)]}
+        tickFormatter={(atMs: number) => tickLabel(atMs, toMs - fromMs, timeZone)}
+        tickLine={false}
+        minTickGap={24}
+      />
+      <YAxis
+        domain={[0, top]}
+        ticks={[...ticks]}
+        tickFormatter={(value: number) => format(value)}
+        tickLine={false}
+        axisLine={false}
+        width={64}
+      />
+      {alerts.map((band) => (
+        <ReferenceArea
+          key={`${band.id} ${band.from}`}
+          className={`band band-${band.severity}`}
+          x1={clamp(band.from)}
+          x2={band.to === null ? toMs : clamp(band.to)}
         />
-        <YAxis
-          domain={[0, top]}
-          ticks={[...ticks]}
-          tickFormatter={(value: number) => format(value)}
-          tickLine={false}
-          axisLine={false}
-          width={64}
+      ))}
+      {labelDeploys(deploys, fromMs, toMs).map(({ id, at, version, side }) => (
+        <ReferenceLine
+          key={id}
+          className="deploy"
+          x={clamp(at)}
+          {...(side === 'none'
+            ? {}
+            : { label: { value: version, position: side === 'left' ? 'insideTopRight' : 'insideTopLeft' } })}
         />
-        {alerts.map((band) => (
-          <ReferenceArea
-            key={`${band.id} ${band.from}`}
-            className={`band band-${band.severity}`}
-            x1={clamp(band.from)}
-            x2={band.to === null ? toMs : clamp(band.to)}
-          />
-        ))}
-        {deploys.map((deploy) => (
-          <ReferenceLine
-            key={deploy.id}
-            className="deploy"
-            x={clamp(deploy.at)}
-            label={{ value: deploy.version, position: 'insideTopLeft' }}
-          />
-        ))}
-        {threshold !== undefined && threshold.value <= top && (
-          <ReferenceLine
-            className="threshold"
-            y={threshold.value}
-            label={{ value: threshold.label, position: 'insideBottomRight' }}
-          />
-        )}
-        <Tooltip
-          isAnimationActive={false}
-          cursor={{ className: 'crosshair' }}
-          content={<Reading series={series} format={format} timeZone={timeZone} />}
-        />
-        {series.map(({ field, label, tone, shape }) => {
-          const common = {
-            dataKey: field,
-            name: label,
-            className: `series series-${tone}`,
-            connectNulls: false,
-            isAnimationActive: false,
-          } as const;
-          return shape === 'area' ? (
-            <Area key={field} {...common} type="stepAfter" dot={false} activeDot={false} />
-          ) : (
-            <Line key={field} {...common} type="linear" dot={isolated(rows, field)} activeDot={{ r: 3 }} />
-          );
-        })}
-      </ComposedChart>
-    </ResponsiveContainer>
+      ))}
+      {threshold !== undefined && threshold <= top && <ReferenceLine className="threshold" y={threshold} />}
+      {pickedMs !== null && pickedMs >= fromMs && pickedMs <= toMs && <ReferenceLine className="picked" x={pickedMs} />}
+      <Tooltip
+        isAnimationActive={false}
+        cursor={{ className: 'crosshair' }}
+        content={<Reading {...{ series, format, timeZone, alerts, deploys, rows }} />}
+      />
+      {series.map((each) => shapeOf(each, rows))}
+    </ComposedChart>
   );
+});
+
+function useSteadyScale({ rows, series, scaleKey }: SeriesChartProps): ReturnType<typeof niceScale> {
+  const before = useRef<{ readonly key: string; readonly scale: ReturnType<typeof niceScale> } | null>(null);
+  const stacked = series.filter(({ shape }) => shape === 'stack');
+  const values = rows.flatMap((row) =>
+    stacked.length > 0
+      ? [stacked.reduce((sum, { field }) => sum + (row[field] ?? 0), 0)]
+      : series.map(({ field }) => row[field] ?? null),
+  );
+  const scale = steadyScale(before.current?.key === scaleKey ? before.current.scale : null, values);
+  before.current = { key: scaleKey, scale };
+  return scale;
+}
+
+function shapeOf({ field, label, tone, shape }: Series, rows: readonly ChartRow[]) {
+  const common = {
+    dataKey: field,
+    name: label,
+    className: `series series-${tone}`,
+    type: 'linear',
+    connectNulls: false,
+    isAnimationActive: false,
+    dot: isolated(rows, field, tone),
+  } as const;
+  if (shape === 'line') return <Line key={field} {...common} activeDot={{ r: 3, className: `active-${tone}` }} />;
+  return <Area key={field} {...common} activeDot={false} {...(shape === 'stack' ? { stackId: 'all' } : {})} />;
 }
 
 /** A point between two gaps has no line to be seen by: it alone gets a dot. */
-function isolated(rows: readonly ChartRow[], field: Series['field']) {
+function isolated(rows: readonly ChartRow[], field: string, tone: string) {
   return ({ index, cx, cy }: { readonly index?: number; readonly cx?: number; readonly cy?: number }) => {
     const at = index ?? -1;
-    const isAlone =
-      rows[at]?.[field] !== null &&
-      (rows[at - 1]?.[field] ?? null) === null &&
-      (rows[at + 1]?.[field] ?? null) === null;
-    return isAlone && cx !== undefined && cy !== undefined ? (
-      <circle key={at} className="lone" cx={cx} cy={cy} r={1.5} />
+    const known = (offset: number) => (rows[at + offset]?.[field] ?? null) !== null;
+    return known(0) && !known(-1) && !known(1) && cx !== undefined && cy !== undefined ? (
+      <circle key={at} className={`lone swatch-${tone}`} cx={cx} cy={cy} r={2} />
     ) : (
       <g key={at} />
     );
   };
-}
-
-interface ReadingProps {
-  readonly active?: boolean;
-  readonly payload?: readonly { readonly payload?: unknown }[];
-  readonly series: readonly Series[];
-  readonly format: (value: number | null) => string;
-  readonly timeZone?: string | undefined;
-}
-
-/** The figures under the crosshair. */
-function Reading({ active, payload, series, format, timeZone }: ReadingProps) {
-  const row = payload?.[0]?.payload as ChartRow | undefined;
-  if (active !== true || row === undefined) return null;
-  const zone = timeZone === undefined ? {} : { timeZone };
-  return (
-    <div className="reading">
-      <p>
-        {new Date(row.atMs).toLocaleString('en-GB', {
-          day: 'numeric',
-          month: 'short',
-          hour: '2-digit',
-          minute: '2-digit',
-          ...zone,
-        })}
-      </p>
-      {series.map(({ field, label, tone }) => (
-        <p key={field}>
-          <span className={`swatch swatch-${tone}`} />
-          {label} <b>{format(row[field])}</b>
-        </p>
-      ))}
-    </div>
-  );
 }

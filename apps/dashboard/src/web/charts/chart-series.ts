@@ -1,34 +1,100 @@
-import type { HistoryPoint, HistoryReply } from '../../contract/history.js';
+import type { Deploy, HistoryPoint, HistoryReply } from '../../contract/history.js';
+import type { UsageReply } from '../../contract/usage.js';
 
-/** One row a chart draws. Every step of the range has one; a step without operations has `null` everywhere: a gap. */
+/** One row a chart draws: a value per field. Every step of the range has one; without anything known all are `null`: a gap. */
 export interface ChartRow {
   readonly atMs: number;
-  readonly p50: number | null;
-  readonly p95: number | null;
-  readonly p99: number | null;
-  readonly max: number | null;
-  readonly perHour: number | null;
-  readonly errors: number | null;
-  readonly errorPercent: number | null;
+  readonly [field: string]: number | null;
 }
 
-/** Lays the points on the whole range, so that gaps stay gaps. Pure. */
-export function chartRows({
-  from,
-  to,
-  generated_at: generatedAt,
-  step_seconds: stepSeconds,
-  points,
-}: Pick<HistoryReply, 'from' | 'to' | 'generated_at' | 'step_seconds' | 'points'>): readonly ChartRow[] {
-  const stepMs = stepSeconds * 1000;
-  const fromMs = Date.parse(from);
-  const count = Math.max(0, Math.round((Date.parse(to) - fromMs) / stepMs));
-  const bySlot = new Map(points.map((point) => [Math.floor((Date.parse(point.at) - fromMs) / stepMs), point]));
-  return Array.from({ length: count }, (_, slot) => {
-    const atMs = fromMs + slot * stepMs;
-    return rowOf(atMs, bySlot.get(slot), observedSeconds(atMs, Date.parse(generatedAt), stepSeconds));
+/** One series of a chart. */
+export interface Series {
+  readonly field: string;
+  readonly label: string;
+  /** A class of the theme that gives it colour and weight. */
+  readonly tone: string;
+  /** Stacked areas stand on each other in the order given. */
+  readonly shape: 'line' | 'area' | 'stack';
+}
+
+type Span = Pick<HistoryReply, 'from' | 'to' | 'step_seconds'>;
+
+/** Lays response times, throughput and error rate on the whole range, so that gaps stay gaps. Pure. */
+export function chartRows(reply: Span & Pick<HistoryReply, 'generated_at' | 'points'>): readonly ChartRow[] {
+  const generatedMs = Date.parse(reply.generated_at);
+  return layOut(reply, reply.points, (atMs, point) =>
+    operationRow(atMs, point, observedSeconds(atMs, generatedMs, reply.step_seconds)),
+  );
+}
+
+/** How many kinds a stack shows; the rest are one. */
+export const STACKED = 5;
+
+/** The kinds a stack shows, most frequent first, each with the field of its values. Names from outside are never fields. */
+export function stackKinds(names: readonly string[]): readonly { readonly field: string; readonly label: string }[] {
+  const shown = names.slice(0, STACKED).map((label, index) => ({ field: `k${index}`, label }));
+  return names.length > STACKED ? [...shown, { field: 'rest', label: `${names.length - STACKED} others` }] : shown;
+}
+
+/**
+ * Lays counts by kind on the range. A step in which operations ran and nothing of this is known had none of it: 0, no gap.
+ * Pure.
+ * @param observed the instants of steps in which something ran, ms
+ */
+export function usageRows(
+  reply: Span & Pick<UsageReply, 'points' | 'error_types' | 'models'>,
+  what: 'errors' | 'tokens',
+  observed: ReadonlySet<number>,
+): readonly ChartRow[] {
+  const names = what === 'errors' ? reply.error_types : reply.models;
+  const shown = names.slice(0, STACKED);
+  return layOut(reply, reply.points, (atMs, point) => {
+    const known = point !== undefined || observed.has(atMs);
+    const counts = new Map(
+      Object.entries(point === undefined ? {} : what === 'errors' ? point.errors_by_type : point.tokens),
+    );
+    const row: Record<string, number | null> = { cost: known ? (point?.cost_usd ?? 0) : null };
+    shown.forEach((name, index) => {
+      row[`k${index}`] = known ? (counts.get(name) ?? 0) : null;
+      counts.delete(name);
+    });
+    row['rest'] = known ? [...counts.values()].reduce((sum, count) => sum + count, 0) : null;
+    return { ...row, atMs };
   });
 }
+
+/** What is worth a look in the logs: the step with most failures, else the slowest; `null` when nothing ran. Pure. */
+export function worstStep(rows: readonly ChartRow[]): { readonly atMs: number; readonly why: string } | null {
+  const most = (field: string) =>
+    rows.reduce<ChartRow | undefined>(
+      (worst, row) => ((row[field] ?? 0) > (worst?.[field] ?? 0) ? row : worst),
+      undefined,
+    );
+  const failing = most('errors');
+  if (failing !== undefined) return { atMs: failing.atMs, why: 'most failures' };
+  const slowest = most('p95');
+  return slowest === undefined ? null : { atMs: slowest.atMs, why: 'slowest' };
+}
+
+/** Which releases get their version written: not where two would overlap. Each with the side of the line it stands on. Pure. */
+export function labelDeploys(
+  deploys: readonly Deploy[],
+  fromMs: number,
+  toMs: number,
+): readonly (Deploy & { readonly side: 'left' | 'right' | 'none' })[] {
+  let freeFrom = Number.NEGATIVE_INFINITY;
+  return deploys.map((deploy) => {
+    const share = (Date.parse(deploy.at) - fromMs) / (toMs - fromMs);
+    const side = share > 0.85 ? 'left' : 'right';
+    const begins = side === 'left' ? share - LABEL_SHARE : share;
+    if (begins < freeFrom) return { ...deploy, side: 'none' };
+    freeFrom = begins + LABEL_SHARE;
+    return { ...deploy, side };
+  });
+}
+
+/** Share of a chart's width a version takes. */
+const LABEL_SHARE = 0.1;
 
 /** A y axis from 0 to the next round value above the data, in two to five equal steps: it stays while the data stay. Pure. */
 export function niceScale(values: readonly (number | null)[]): {
@@ -40,9 +106,18 @@ export function niceScale(values: readonly (number | null)[]): {
   const highest = peak > 1e-9 ? peak : 1;
   const rough = highest / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
+  const step = ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
   const count = Math.max(2, Math.ceil(highest / step));
   return { top: count * step, ticks: Array.from({ length: count + 1 }, (_, index) => index * step) };
+}
+
+/** The scale of before, unless the data left it: above its top, or below a quarter of it. Pure. */
+export function steadyScale(
+  before: ReturnType<typeof niceScale> | null,
+  values: readonly (number | null)[],
+): ReturnType<typeof niceScale> {
+  const next = niceScale(values);
+  return before !== null && next.top <= before.top && next.top >= before.top / 4 ? before : next;
 }
 
 /** At most six instants on round clock times. Pure. */
@@ -74,15 +149,26 @@ function observedSeconds(atMs: number, generatedAtMs: number, stepSeconds: numbe
   return Math.min(stepSeconds, Math.floor((generatedAtMs - atMs) / 60_000) * 60);
 }
 
-function rowOf(atMs: number, point: HistoryPoint | undefined, seconds: number): ChartRow {
+function layOut<P extends { readonly at: string }>(
+  { from, to, step_seconds: stepSeconds }: Span,
+  points: readonly P[],
+  rowOf: (atMs: number, point: P | undefined) => ChartRow,
+): readonly ChartRow[] {
+  const stepMs = stepSeconds * 1000;
+  const fromMs = Date.parse(from);
+  const count = Math.max(0, Math.round((Date.parse(to) - fromMs) / stepMs));
+  const bySlot = new Map(points.map((point) => [Math.floor((Date.parse(point.at) - fromMs) / stepMs), point]));
+  return Array.from({ length: count }, (_, slot) => rowOf(fromMs + slot * stepMs, bySlot.get(slot)));
+}
+
+function operationRow(atMs: number, point: HistoryPoint | undefined, seconds: number): ChartRow {
   if (point === undefined)
-    return { atMs, p50: null, p95: null, p99: null, max: null, perHour: null, errors: null, errorPercent: null };
+    return { atMs, p50: null, p95: null, p99: null, perHour: null, errors: null, errorPercent: null };
   return {
     atMs,
     p50: point.p50,
     p95: point.p95,
     p99: point.p99,
-    max: point.max,
     perHour: seconds <= 0 ? null : (point.count * 3600) / seconds,
     errors: point.errors,
     errorPercent: point.count === 0 ? null : Math.min(100, (100 * point.errors) / point.count),

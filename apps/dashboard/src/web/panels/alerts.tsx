@@ -1,162 +1,101 @@
-import { useState } from 'react';
-import type { AlertStep, SilenceSummary } from '../../contract/alerts.js';
-import { CallFault } from '../call.js';
-import { formatExact } from '../format-time.js';
+import type { AlertSummary, AlertsReply } from '../../contract/alerts.js';
+import type { ShownStatus } from '../../contract/status.js';
 import { usePage } from '../page-context.js';
 import { Ago } from '../parts/Ago.js';
 import { AlertActions } from '../parts/AlertActions.js';
 import { AlertDetail } from '../parts/AlertDetail.js';
-import { AlertRow, severityMark } from '../parts/AlertRow.js';
+import { AlertRow } from '../parts/AlertRow.js';
 import { Block } from '../parts/Block.js';
+import { Deliveries } from '../parts/Deliveries.js';
 import { Empty } from '../parts/Empty.js';
 import { Headline } from '../parts/Headline.js';
 import { Link } from '../parts/Link.js';
-import { StatusMark } from '../parts/StatusMark.js';
+import { QuietTimes } from '../parts/QuietTimes.js';
+import { Checks } from '../parts/ServiceTables.js';
+import { StepMark } from '../parts/StepMark.js';
+import { Table } from '../parts/Table.js';
+import { readable } from '../standing.js';
 import { usePoll } from '../use-poll.js';
 
-function Alerts({ item }: { readonly item: string | null }) {
+/** All alerts, or the one of the address. */
+export function Alerts({ item }: { readonly item: string | null }) {
   return item === null ? <AlertList /> : <AlertDetail id={item} />;
 }
 
 function AlertList() {
-  const { call } = usePage();
+  const { call, status } = usePage();
   const { reply, fault, again } = usePoll('alerts', (signal) => call('alerts', {}, signal));
   if (reply === null)
     return <Headline status="no_data" text={fault === null ? 'Looking for alerts …' : fault.message} />;
-  const count = reply.open.length;
+  const alerter = status.reply?.alerter;
   return (
     <>
-      <Headline
-        status={count === 0 ? 'healthy' : 'down'}
-        text={count === 0 ? 'No alert is open.' : count === 1 ? 'One alert is open.' : `${count} alerts are open.`}
-      />
-      {count > 0 && (
+      <Headline status={worstOf(reply.open)} text={sentence(reply.open)} />
+      {reply.open.length > 0 && (
         <ul className="alert-list">
           {reply.open.map((alert) => (
             <AlertRow key={alert.id} alert={alert} actions={<AlertActions alert={alert} onDone={again} />} />
           ))}
         </ul>
       )}
-      {reply.silences.length > 0 && <Silences silences={reply.silences} onDone={again} />}
-      <Block title="What happened">
-        {reply.history.length === 0 ? (
-          <Empty
-            text={
-              reply.recorded
-                ? 'Nothing happened yet. To see an alert arrive, let the demo Oracle die:'
-                : 'No alert history is at hand: start the alerter with the same DATABASE_URL.'
-            }
-            line={reply.recorded ? 'npm run demo -- down' : 'node apps/alerter/dist/main.js'}
-          />
-        ) : (
-          <table className="plain">
-            <thead>
-              <tr>
-                <th scope="col">When</th>
-                <th scope="col">What</th>
-                <th scope="col">Service</th>
-                <th scope="col" className="side">
-                  Rule
-                </th>
-                <th scope="col" className="side">
-                  Detail
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {reply.history.map((step) => (
-                <Step key={`${step.alert_id} ${step.at} ${step.kind}`} step={step} />
-              ))}
-            </tbody>
-          </table>
-        )}
-      </Block>
+      <History reply={reply} />
+      <QuietTimes silences={reply.silences} onDone={again} />
+      <Deliveries />
+      {alerter !== undefined && alerter.checks.length > 0 && (
+        <Checks title="The alerter itself" dependencies={alerter.checks} />
+      )}
     </>
   );
 }
 
-function Step({ step }: { readonly step: AlertStep }) {
-  const good = step.kind === 'resolved' || step.kind === 'closed' || step.kind === 'dismissed';
-  return (
-    <tr>
-      <td className="nowrap">
-        <Ago at={step.at} />
-      </td>
-      <td>
-        <StatusMark
-          mark={good ? 'healthy' : severityMark({ severity: step.severity, silenced_until: null })}
-          word={step.kind.replaceAll('_', ' ')}
-        />
-      </td>
-      <td>{step.service}</td>
-      <td className="side">
-        <Link to={{ place: 'alerts', item: step.alert_id }}>{step.rule}</Link>
-      </td>
-      <td className="dim wrap side">{step.detail ?? ''}</td>
-    </tr>
-  );
+function worstOf(open: readonly AlertSummary[]): ShownStatus {
+  if (open.length === 0) return 'healthy';
+  return open.some(({ severity }) => severity === 'critical' || severity === 'error') ? 'down' : 'degraded';
 }
 
-function Silences({ silences, onDone }: { readonly silences: readonly SilenceSummary[]; readonly onDone: () => void }) {
-  const { call, session, signIn } = usePage();
-  const [fault, setFault] = useState<string | null>(null);
-  const end = async (id: string): Promise<void> => {
-    try {
-      await call('deleteSilence', { id });
-      onDone();
-    } catch (error) {
-      setFault(error instanceof CallFault ? error.message : 'It failed; the page does not know why.');
-    }
-  };
+function sentence(open: readonly AlertSummary[]): string {
+  if (open.length === 0) return 'No alert is open.';
+  const unowned = open.filter(
+    ({ phase, acknowledged_by: owner, silenced_until: until }) =>
+      phase !== 'pending' && owner === null && until === null,
+  ).length;
+  const count = open.length === 1 ? 'One alert is open' : `${open.length} alerts are open`;
+  if (unowned === 0) return `${count}.`;
+  return unowned === open.length
+    ? `${count}, nobody has ${open.length === 1 ? 'it' : 'them'}.`
+    : `${count}, ${unowned} of them without an owner.`;
+}
+
+function History({ reply }: { readonly reply: AlertsReply }) {
   return (
-    <Block title="Silences">
-      {fault !== null && (
-        <p className="bad" role="alert">
-          {fault}
-        </p>
+    <Block title="What happened">
+      {reply.history.length === 0 ? (
+        <Empty
+          text={
+            reply.recorded
+              ? 'Nothing happened yet. To see an alert arrive, let the demo Oracle die:'
+              : 'No alert history is at hand: start the alerter with the same DATABASE_URL.'
+          }
+          line={reply.recorded ? 'npm run demo -- down' : 'node apps/alerter/dist/main.js'}
+        />
+      ) : (
+        <Table
+          label="What happened, newest first"
+          rows={reply.history}
+          keyOf={({ alert_id: id, at, kind, incident }) => `${id} ${at} ${kind} ${incident}`}
+          columns={[
+            { head: 'When', cell: ({ at }) => <Ago at={at} /> },
+            { head: 'What', cell: (step) => <StepMark step={step} /> },
+            { head: 'Service', cell: ({ service }) => service },
+            {
+              head: 'Rule',
+              kind: 'name',
+              cell: ({ alert_id: id, rule }) => <Link to={{ place: 'alerts', item: id }}>{readable(rule)}</Link>,
+            },
+            { head: 'Detail', kind: 'words', side: true, cell: ({ detail }) => detail ?? '' },
+          ]}
+        />
       )}
-      <table className="plain">
-        <thead>
-          <tr>
-            <th scope="col">Holds</th>
-            <th scope="col">Until</th>
-            <th scope="col">By</th>
-            <th scope="col" className="side">
-              Why
-            </th>
-            <th scope="col">
-              <span className="hidden">Action</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {silences.map((silence) => (
-            <tr key={silence.id}>
-              <th scope="row">
-                {[silence.rule ?? 'every rule', silence.service ?? 'every service', silence.severity]
-                  .filter((part) => part !== null)
-                  .join(' · ')}
-              </th>
-              <td title={formatExact(silence.ends_at)}>
-                {new Date(silence.ends_at).toLocaleString('en-GB', { dateStyle: 'short', timeStyle: 'short' })}
-              </td>
-              <td>{silence.created_by}</td>
-              <td className="dim wrap side">{silence.comment}</td>
-              <td className="number">
-                <button
-                  type="button"
-                  className="button"
-                  onClick={() => (session?.may === 'change' ? void end(silence.id) : signIn())}
-                >
-                  End
-                </button>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
     </Block>
   );
 }
-
-export const alerts = { id: 'alerts', place: 'alerts', title: 'Alerts', key: 'a', Panel: Alerts } as const;

@@ -1,35 +1,39 @@
-import type { Dependency, Figures, ServiceReply } from '../../contract/status.js';
-import { formatCount, formatMs, formatPercent, formatPerHour, formatUsd } from '../format-number.js';
+import { useCallback, useMemo } from 'react';
+import { stepMs } from '../../contract/history.js';
+import type { Figures, ServiceReply, ServiceSummary, StatusReply } from '../../contract/status.js';
+import { worstStep } from '../charts/chart-series.js';
+import { formatMs, formatPercent, formatPerHour, UNKNOWN } from '../format-number.js';
+import { formatClock } from '../format-time.js';
 import { useNowMs, usePage } from '../page-context.js';
-import { Ago } from '../parts/Ago.js';
 import { AlertRow } from '../parts/AlertRow.js';
-import { Block, Pair } from '../parts/Block.js';
-import { Empty } from '../parts/Empty.js';
 import { Headline } from '../parts/Headline.js';
-import { HistoryCharts } from '../parts/HistoryCharts.js';
-import { markOf, StatusMark } from '../parts/StatusMark.js';
+import { HistoryHead } from '../parts/HistoryHead.js';
+import { LogAround } from '../parts/LogAround.js';
+import { ServiceCharts } from '../parts/ServiceCharts.js';
+import { Checks, JobsOf, LastAlerts, Methods, Usage } from '../parts/ServiceTables.js';
 import { Strip } from '../parts/Strip.js';
-import { readable, serviceSentence } from '../sentence.js';
+import { withParam } from '../route.js';
+import { serviceSentence } from '../sentence.js';
+import { useHistory } from '../use-history.js';
 import { usePoll } from '../use-poll.js';
 
-function Service({ item }: { readonly item: string | null }) {
-  const { call, status, zone } = usePage();
-  const nowMs = useNowMs();
-  const polled = usePoll(`service ${item}`, (signal) => call('service', { name: item ?? '' }, signal));
+/** One service: its sentence, its figures, its past, what stands behind them. */
+export function Service({ item }: { readonly item: string | null }) {
+  const { status } = usePage();
   const summary = item === null ? undefined : status.reply?.services[item];
-  const alerts = status.reply?.alerts.filter((alert) => alert.service === item) ?? [];
-  if (status.reply === null || summary === undefined)
-    return (
-      <Headline
-        status="no_data"
-        text={status.reply === null ? 'Looking around …' : `No service named “${item ?? ''}” is watched.`}
-      />
-    );
-  const reply = polled.reply?.service.name === item ? polled.reply : null;
+  if (status.reply === null) return <Headline status="no_data" text={status.fault?.message ?? 'Looking around …'} />;
+  if (summary === undefined) return <Headline status="no_data" text={`No service named “${item ?? ''}” is watched.`} />;
+  return <Known summary={summary} reply={status.reply} />;
+}
+
+function Known({ summary, reply: known }: { readonly summary: ServiceSummary; readonly reply: StatusReply }) {
+  const { call } = usePage();
+  const { name } = summary;
+  const { reply } = usePoll(`service ${name}`, (signal) => call('service', { name }, signal));
+  const alerts = known.alerts.filter((alert) => alert.service === name);
   return (
     <>
-      <Headline {...serviceSentence(summary, status.reply, nowMs, zone)} />
-      {summary.message !== null && <p className="quote">{summary.message}</p>}
+      <ServiceHeadline summary={summary} reply={known} />
       {alerts.length > 0 && (
         <ul className="alert-list">
           {alerts.map((alert) => (
@@ -40,13 +44,63 @@ function Service({ item }: { readonly item: string | null }) {
       <FigureRow now={summary.figures} yesterday={reply?.yesterday ?? null} />
       <section aria-label="Last 24 hours">
         <Strip strip={summary.strip} />
+        <p className="strip-axis dim">
+          <span>24 h ago</span>
+          <span>12 h</span>
+          <span>now</span>
+        </p>
       </section>
-      <HistoryCharts service={summary.name} which="all" />
+      <Past summary={summary} />
       <div className="columns">
         <Checks dependencies={summary.dependencies} />
-        {reply !== null && <Reports reply={reply} />}
+        {reply !== null && <Behind reply={reply} />}
       </div>
     </>
+  );
+}
+
+function ServiceHeadline({ summary, reply }: { readonly summary: ServiceSummary; readonly reply: StatusReply }) {
+  const { zone } = usePage();
+  return <Headline {...serviceSentence(summary, reply, useNowMs(), zone)} />;
+}
+
+function Behind({ reply: { health, metrics, jobs, last_alerts: steps } }: { readonly reply: ServiceReply }) {
+  return (
+    <>
+      <Usage health={health} metrics={metrics} />
+      {metrics !== null && <Methods rpc={metrics.rpc} />}
+      {jobs.length > 0 && <JobsOf jobs={jobs} />}
+      <LastAlerts steps={steps} />
+    </>
+  );
+}
+
+/** The charts, and the log around the worst moment in them or the one that was clicked. */
+function Past({ summary: { name, display_name: title, strip } }: { readonly summary: ServiceSummary }) {
+  const { route, go, zone } = usePage();
+  const history = useHistory(name, strip);
+  const worst = useMemo(() => worstStep(history.rows), [history.rows]);
+  const asked = Date.parse(route.params.get('at') ?? '');
+  const picked = Number.isNaN(asked) ? worst : { atMs: asked, why: 'the moment you chose' };
+  const onPick = useCallback(
+    (atMs: number) => go(withParam(route, 'at', new Date(atMs).toISOString()), 'replace'),
+    [go, route],
+  );
+  const step = stepMs[history.range];
+  return (
+    <section className="history" aria-label={`The past of ${title}`}>
+      <HistoryHead history={history} name={title} />
+      <ServiceCharts {...{ service: name, history, onPick }} pickedMs={picked?.atMs ?? null} />
+      {picked !== null && (
+        <LogAround
+          title={`Warnings and errors around ${formatClock(new Date(picked.atMs).toISOString(), Date.now(), zone)}`}
+          service={name}
+          atMs={picked.atMs + step / 2}
+          minutes={Math.min(60, Math.max(2, Math.ceil(step / 60_000)))}
+          note={`${picked.why}; click a chart for another moment`}
+        />
+      )}
+    </section>
   );
 }
 
@@ -63,140 +117,11 @@ function FigureRow({ now, yesterday }: { readonly now: Figures; readonly yesterd
         <div key={label}>
           <dt>{label}</dt>
           <dd className="big">{value}</dd>
-          <dd className="dim">{before} yesterday</dd>
+          <dd className="dim" title="The same hour yesterday">
+            {before === UNKNOWN ? 'not known yesterday' : `${before} yesterday`}
+          </dd>
         </div>
       ))}
     </dl>
   );
 }
-
-function Checks({ dependencies }: { readonly dependencies: readonly Dependency[] }) {
-  if (dependencies.length === 0)
-    return (
-      <Block title="Checks">
-        <Empty text="This target reports no checks of its own." />
-      </Block>
-    );
-  return (
-    <Block title="Checks">
-      <table className="plain">
-        <thead>
-          <tr>
-            <th scope="col">Check</th>
-            <th scope="col">State</th>
-            <th scope="col" className="number">
-              Latency
-            </th>
-            <th scope="col">Since</th>
-            <th scope="col" className="side">
-              Last good
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {dependencies.map((each) => (
-            <tr key={each.name}>
-              <th scope="row">
-                {readable(each.name)}
-                {each.critical && <span className="dim"> critical</span>}
-              </th>
-              <td>
-                <StatusMark
-                  mark={markOf(each.status)}
-                  word={each.error === null ? each.status : `${each.status}: ${each.error}`}
-                />
-              </td>
-              <td className="number">{formatMs(each.latency_ms)}</td>
-              <td>
-                <Ago at={each.since} />
-              </td>
-              <td className="side">
-                {each.status === 'ok' ? <span className="dim">now</span> : <Ago at={each.last_ok_at} unknown="never" />}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Block>
-  );
-}
-
-function Reports({ reply: { health, metrics } }: { readonly reply: ServiceReply }) {
-  if (metrics === null)
-    return (
-      <Block title="Usage">
-        <Empty text="No metrics were reported yet." />
-      </Block>
-    );
-  const errorTypes = Object.entries(metrics.errors.by_type)
-    .sort(([, a], [, b]) => b - a)
-    .slice(0, 8);
-  const methods = Object.entries(metrics.rpc).sort(([, a], [, b]) => b.count - a.count);
-  return (
-    <>
-      <Block title="Usage today">
-        <dl className="pairs">
-          <Pair label="Readings and analyses" value={formatCount(metrics.today.total_operations)} />
-          <Pair label="Users" value={formatCount(metrics.today.total_users)} />
-          <Pair label="Messages" value={formatCount(metrics.today.total_messages)} />
-          <Pair label="AI calls" value={formatCount(metrics.today.total_ai_tasks)} />
-          <Pair label="AI tokens" value={formatCount(metrics.today.tokens_used)} />
-          <Pair label="AI cost" value={formatUsd(metrics.today.cost_usd)} />
-          <Pair label="Up for" value={<Ago at={metrics.started_at} />} />
-          <Pair label="Version" value={health?.version ?? '–'} />
-        </dl>
-      </Block>
-      <Block title="Errors by type, since start">
-        {errorTypes.length === 0 ? (
-          <p className="dim">None.</p>
-        ) : (
-          <dl className="pairs">
-            {errorTypes.map(([type, count]) => (
-              <Pair key={type} label={type} value={formatCount(count)} />
-            ))}
-          </dl>
-        )}
-      </Block>
-      {methods.length > 0 && (
-        <Block title="RPC, last hour">
-          <table className="plain">
-            <thead>
-              <tr>
-                <th scope="col">Method</th>
-                <th scope="col" className="number">
-                  Calls
-                </th>
-                <th scope="col" className="number">
-                  Failed
-                </th>
-                <th scope="col" className="number">
-                  p50
-                </th>
-                <th scope="col" className="number">
-                  p95
-                </th>
-                <th scope="col" className="number">
-                  p99
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {methods.map(([method, rpc]) => (
-                <tr key={method}>
-                  <th scope="row">{method}</th>
-                  <td className="number">{formatCount(rpc.count)}</td>
-                  <td className="number">{formatCount(rpc.errors)}</td>
-                  <td className="number">{formatMs(rpc.p50)}</td>
-                  <td className="number">{formatMs(rpc.p95)}</td>
-                  <td className="number">{formatMs(rpc.p99)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Block>
-      )}
-    </>
-  );
-}
-
-export const service = { id: 'service', place: 'services', title: 'Service', key: null, Panel: Service } as const;

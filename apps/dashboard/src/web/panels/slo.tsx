@@ -1,23 +1,24 @@
-import type { Objective } from '../../contract/slo.js';
+import type { Objective, SloReply } from '../../contract/slo.js';
+import { type BudgetState, budgetState } from '../budget-state.js';
 import { formatAvailability, formatPercent, UNKNOWN } from '../format-number.js';
 import { formatDuration } from '../format-time.js';
 import { useNowMs, usePage } from '../page-context.js';
+import { BudgetBar } from '../parts/BudgetBar.js';
 import { Empty } from '../parts/Empty.js';
 import { Headline } from '../parts/Headline.js';
 import { Link } from '../parts/Link.js';
 import { StatusMark } from '../parts/StatusMark.js';
-import type { Mark } from '../parts/StatusShape.js';
+import { type Column, Table } from '../parts/Table.js';
 import { usePoll } from '../use-poll.js';
 
-function Slo() {
+/** How much of the promise is left, and at what pace is it used? */
+export function Slo() {
   const { call } = usePage();
   const nowMs = useNowMs();
   const { reply, fault } = usePoll('slo', (signal) => call('slo', {}, signal), 30_000);
   if (reply === null)
     return <Headline status="no_data" text={fault === null ? 'Working out the budgets …' : fault.message} />;
-  const known = reply.objectives.filter(({ left_ratio: left }) => left !== null);
-  const spent = known.filter(({ left_ratio: left }) => left !== null && left <= 0);
-  if (known.length === 0) {
+  if (reply.objectives.every(({ left_ratio: left }) => left === null)) {
     return (
       <>
         <Headline status="no_data" text="No availability is recorded yet." />
@@ -27,85 +28,114 @@ function Slo() {
   }
   return (
     <>
-      <Headline
-        status={spent.length > 0 ? 'down' : 'healthy'}
-        text={
-          spent.length > 0
-            ? `${spent.map(({ display_name: name }) => name).join(', ')} ${spent.length === 1 ? 'has' : 'have'} used up the error budget.`
-            : `Every service keeps its promise of ${reply.target_percent} %.`
-        }
+      <Headline {...sentence(reply, nowMs)} />
+      <Table
+        label="Error budgets, the most endangered first"
+        rows={reply.objectives}
+        keyOf={({ service }) => service}
+        columns={columnsAt(nowMs)}
       />
-      <table className="plain">
-        <thead>
-          <tr>
-            <th scope="col">Budget</th>
-            <th scope="col">Service</th>
-            <th scope="col" className="number">
-              Available
-            </th>
-            <th scope="col" className="number">
-              Left
-            </th>
-            <th scope="col" className="number side">
-              Down, allowed
-            </th>
-            {['1 h', '6 h', '1 d', '3 d'].map((window) => (
-              <th key={window} scope="col" className="number side">
-                Pace {window}
-              </th>
-            ))}
-            <th scope="col" className="side">
-              Lasts
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {reply.objectives.map((objective) => (
-            <Row key={objective.service} objective={objective} nowMs={nowMs} />
-          ))}
-        </tbody>
-      </table>
       <p className="dim note">
-        Over {reply.window_days} days; a pace of 1 uses the budget up exactly at their end. Degraded time counts as
-        available.
+        {reply.target_percent} % over {reply.window_days} days. A pace of 1× uses the budget up exactly at their end,
+        14× within two days. Degraded time counts as available.
       </p>
     </>
   );
 }
 
-function Row({ objective, nowMs }: { readonly objective: Objective; readonly nowMs: number }) {
-  const { left_ratio: left, exhausted_at: ends } = objective;
-  const mark: Mark = left === null ? 'no_data' : left <= 0 ? 'down' : left < 0.25 ? 'degraded' : 'healthy';
-  const word = left === null ? 'unknown' : left <= 0 ? 'used up' : left < 0.25 ? 'low' : 'fine';
-  const lasts =
-    left !== null && left <= 0
-      ? 'used up'
-      : ends === null
-        ? 'beyond the window'
-        : formatDuration(Date.parse(ends) - nowMs);
-  return (
-    <tr>
-      <td>
-        <StatusMark mark={mark} word={word} />
-      </td>
-      <th scope="row">
-        <Link to={{ place: 'services', item: objective.service }}>{objective.display_name}</Link>
-      </th>
-      <td className="number" title={`${formatPercent(objective.observed_ratio * 100)} of the window was observed`}>
-        {formatAvailability(objective.availability)}
-      </td>
-      <td className="number">
-        {left === null ? UNKNOWN : left < 0 ? `−${formatPercent(-left * 100)}` : formatPercent(left * 100)}
-      </td>
-      <td className="number side">{`${objective.used_minutes.toFixed(1)} of ${objective.budget_minutes.toFixed(1)} min`}</td>
-      {objective.burn.map(({ window, rate }) => (
-        <td key={window} className={`number side ${(rate ?? 0) > 6 ? 'bad' : ''}`}>
-          {rate === null ? UNKNOWN : Number(rate.toFixed(1))}
-        </td>
-      ))}
-      <td className="side">{left === null ? UNKNOWN : lasts}</td>
-    </tr>
-  );
+const marks: Readonly<Record<BudgetState, readonly ['no_data' | 'down' | 'degraded' | 'healthy', string]>> = {
+  unknown: ['no_data', 'unknown'],
+  spent: ['down', 'used up'],
+  burning: ['degraded', 'burning'],
+  low: ['degraded', 'low'],
+  fine: ['healthy', 'fine'],
+};
+
+function sentence({ objectives, target_percent: target }: SloReply, nowMs: number) {
+  const named = (state: BudgetState) => objectives.filter((each) => budgetState(each) === state);
+  const names = (some: readonly Objective[]) => some.map(({ display_name: name }) => name).join(', ');
+  const spent = named('spent');
+  if (spent.length > 0)
+    return {
+      status: 'down',
+      text: `${names(spent)} ${spent.length === 1 ? 'has' : 'have'} used up the error budget.`,
+    } as const;
+  const burning = named('burning');
+  const [first] = burning;
+  if (first !== undefined) {
+    const rest = lastsText(first, nowMs);
+    const text =
+      burning.length === 1
+        ? `${first.display_name} is using its error budget up: ${rest} left at this pace.`
+        : `${names(burning)} are using their error budgets up.`;
+    return { status: 'degraded', text } as const;
+  }
+  return { status: 'healthy', text: `Every service keeps its promise of ${target} %.` } as const;
 }
 
-export const slo = { id: 'slo', place: 'slo', title: 'SLO', key: 'b', Panel: Slo } as const;
+function lastsText({ left_ratio: left, exhausted_at: ends }: Objective, nowMs: number): string {
+  if (left === null) return UNKNOWN;
+  if (left <= 0) return 'used up';
+  return ends === null ? 'the whole window' : formatDuration(Date.parse(ends) - nowMs);
+}
+
+function columnsAt(nowMs: number): readonly Column<Objective>[] {
+  const state = (objective: Objective) => marks[budgetState(objective)];
+  return [
+    {
+      head: 'Budget',
+      cell: (objective) => <StatusMark mark={state(objective)[0]} word={state(objective)[1]} />,
+    },
+    {
+      head: 'Service',
+      kind: 'name',
+      cell: ({ service, display_name: name }) => <Link to={{ place: 'services', item: service }}>{name}</Link>,
+    },
+    {
+      head: 'Available',
+      kind: 'number',
+      cell: ({ availability }) => formatAvailability(availability),
+      title: () => 'Of the time it was watched',
+    },
+    {
+      head: 'Watched',
+      kind: 'number',
+      side: true,
+      cell: ({ observed_ratio: observed }) => formatPercent(observed * 100),
+      title: () => 'Share of the window somebody looked',
+    },
+    {
+      head: 'Budget left',
+      kind: 'number',
+      cell: ({ left_ratio: left }) => (
+        <>
+          <BudgetBar left={left} />
+          <span className="figure">
+            {left === null ? UNKNOWN : left < 0 ? `−${formatPercent(-left * 100)}` : formatPercent(left * 100)}
+          </span>
+        </>
+      ),
+    },
+    {
+      head: 'Down, allowed',
+      kind: 'number',
+      side: true,
+      cell: ({ used_minutes: used, budget_minutes: budget }) => `${used.toFixed(1)} of ${budget.toFixed(1)} min`,
+    },
+    ...(['1h', '6h', '1d', '3d'] as const).map(
+      (window): Column<Objective> => ({
+        head: `Pace, ${window.replace(/(\d)/, '$1 ')}`,
+        kind: 'number',
+        side: true,
+        cell: ({ burn }) => paceOf(burn.find((each) => each.window === window)?.rate ?? null),
+      }),
+    ),
+    { head: 'Lasts', cell: (objective) => lastsText(objective, nowMs) },
+  ];
+}
+
+function paceOf(rate: number | null) {
+  if (rate === null) return UNKNOWN;
+  const text = `${rate >= 100 ? Math.round(rate) : Number(rate.toFixed(1))}×`;
+  return rate > 6 ? <span className="bad">{text}</span> : text;
+}

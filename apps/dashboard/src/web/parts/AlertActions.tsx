@@ -1,40 +1,25 @@
 import { type SyntheticEvent, useState } from 'react';
 import type { AlertSummary } from '../../contract/alerts.js';
-import { CallFault } from '../call.js';
+import { readField } from '../form-fields.js';
 import { usePage } from '../page-context.js';
+import { useChange } from '../use-change.js';
 import { Dialog } from './Dialog.js';
+import { Refusal } from './Refusal.js';
 
 /** Acknowledge and silence, where the alert is shown. Who may not is asked to sign in first. */
 export function AlertActions({ alert, onDone }: { readonly alert: AlertSummary; readonly onDone: () => void }) {
-  const { call, session, signIn } = usePage();
+  const { call, signIn } = usePage();
   const [silencing, setSilencing] = useState(false);
-  const [fault, setFault] = useState<string | null>(null);
-  const may = session?.may === 'change';
-  const act = async (step: () => Promise<unknown>): Promise<void> => {
-    if (!may) {
-      signIn();
-      return;
-    }
-    try {
-      setFault(null);
-      await step();
-      setSilencing(false);
-      onDone();
-    } catch (error) {
-      setFault(error instanceof CallFault ? error.message : 'It failed; the page does not know why.');
-    }
-  };
+  const { may, fault, run } = useChange(() => {
+    setSilencing(false);
+    onDone();
+  });
   const onSilence = (event: SyntheticEvent<HTMLFormElement>) => {
     event.preventDefault();
     const fields = new FormData(event.currentTarget);
-    void act(() =>
-      call('storeSilence', {
-        service: alert.service,
-        rule: alert.rule,
-        minutes: Number(fields.get('minutes')),
-        comment: textOf(fields.get('comment')),
-      }),
-    );
+    const { service, rule } = alert;
+    const minutes = Number(readField(fields, 'minutes'));
+    void run(() => call('storeSilence', { service, rule, minutes, comment: readField(fields, 'comment') ?? '' }));
   };
   return (
     <div className="actions">
@@ -43,7 +28,7 @@ export function AlertActions({ alert, onDone }: { readonly alert: AlertSummary; 
           type="button"
           className="button"
           data-action="acknowledge"
-          onClick={() => void act(() => call('acknowledge', { id: alert.id }))}
+          onClick={() => void run(() => call('acknowledge', { id: alert.id }))}
         >
           I have it
         </button>
@@ -58,11 +43,7 @@ export function AlertActions({ alert, onDone }: { readonly alert: AlertSummary; 
           Silence
         </button>
       )}
-      {fault !== null && !silencing && (
-        <span className="bad" role="alert">
-          {fault}
-        </span>
-      )}
+      {!silencing && <Refusal text={fault} />}
       {silencing && (
         <Dialog title={`Silence “${alert.rule}” of ${alert.service}`} onClose={() => setSilencing(false)}>
           <form className="form" onSubmit={onSilence}>
@@ -83,11 +64,7 @@ export function AlertActions({ alert, onDone }: { readonly alert: AlertSummary; 
             <p className="dim">
               Fires are held until then and sent if it still holds; a recovery is told all the same.
             </p>
-            {fault !== null && (
-              <p className="bad" role="alert">
-                {fault}
-              </p>
-            )}
+            <Refusal text={fault} />
             <p className="form-buttons">
               <button type="submit" className="button primary">
                 Silence
@@ -101,8 +78,4 @@ export function AlertActions({ alert, onDone }: { readonly alert: AlertSummary; 
       )}
     </div>
   );
-}
-
-function textOf(value: FormDataEntryValue | null): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { AlertSummary } from '../../contract/alerts.js';
 import type { AlerterState } from '../../contract/status.js';
 import { usePage } from '../page-context.js';
+import { plainTitle } from '../sentence.js';
 import { Ago } from './Ago.js';
 import { Link } from './Link.js';
 import { StatusMark } from './StatusMark.js';
@@ -14,7 +15,7 @@ export function AlertRow({ alert, actions }: { readonly alert: AlertSummary; rea
     <li className="alert-row">
       <StatusMark mark={severityMark(alert)} word={alert.severity} />
       <Link className="alert-title" to={{ place: 'alerts', item: alert.id }}>
-        {alert.title}
+        {plainTitle(alert.title)}
       </Link>
       <span className="dim">{alert.phase === 'pending' ? 'being confirmed' : alert.phase}</span>
       <span className="dim">
@@ -41,7 +42,10 @@ export function severityMark({
 export function ownerText(alert: AlertSummary, alerter: AlerterState | undefined): string {
   if (alert.acknowledged_by !== null) return `${alert.acknowledged_by} has it`;
   if (alert.silenced_until !== null) return 'silenced';
+  // Without a channel a message goes into the alerter's own log, which is nobody.
   if (alert.told_at !== null) return alerter?.channels === 'none' ? 'nobody was told' : 'sent, nobody has it';
   if (alert.hold !== null) return `held: ${alert.hold}`;
-  return alert.phase === 'pending' ? '' : 'not sent yet';
+  if (alert.phase === 'pending') return '';
+  if (alerter?.channels === 'none') return 'nobody was told';
+  return alerter?.channels === 'failing' ? 'not delivered yet: a channel fails' : 'being sent';
 }

@@ -35,7 +35,11 @@ interface Note {
 }
 
 /** What a reply says about its own worth. Pure. */
-export function notes({ database, recording, alerter }: StatusReply, nowMs: number, zone: Zone): readonly Note[] {
+export function notes(
+  { database, recording, alerter, configuration }: StatusReply,
+  nowMs: number,
+  zone: Zone,
+): readonly Note[] {
   const found: Note[] = [];
   const clock = (iso: string | null) => (iso === null ? 'an unknown time' : formatClock(iso, nowMs, zone));
   if (database.state === 'away') {
@@ -61,7 +65,16 @@ export function notes({ database, recording, alerter }: StatusReply, nowMs: numb
     });
   }
   if (alerter.state !== 'away' && alerter.channels === 'failing') {
-    found.push({ tone: 'bad', text: 'A channel fails: alerts may not arrive. The alerter’s log says why.' });
+    found.push({
+      tone: 'bad',
+      text: 'A channel fails: alerts may not arrive. Alerts, “Delivered”, says which and why.',
+    });
+  }
+  if (configuration.state === 'refused') {
+    found.push({
+      tone: 'warn',
+      text: `The configuration file is refused since ${clock(configuration.refused_since)}; the one before stays in use. Settings says what is wrong.`,
+    });
   }
   return found;
 }

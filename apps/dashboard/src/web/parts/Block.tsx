@@ -1,10 +1,22 @@
 import type { ReactNode } from 'react';
 
 /** A titled part of a page. */
-export function Block({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+export function Block({
+  title,
+  aside,
+  children,
+}: {
+  readonly title: string;
+  /** Beside the title: a note, or what one can do. */
+  readonly aside?: ReactNode;
+  readonly children: ReactNode;
+}) {
   return (
     <section className="block">
-      <h2>{title}</h2>
+      <div className="block-head">
+        <h2>{title}</h2>
+        {aside !== undefined && <div className="block-aside">{aside}</div>}
+      </div>
       {children}
     </section>
   );

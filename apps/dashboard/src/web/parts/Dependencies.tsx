@@ -1,5 +1,6 @@
 import type { Dependency } from '../../contract/status.js';
-import { readable } from '../sentence.js';
+import { formatMs } from '../format-number.js';
+import { readable } from '../standing.js';
 import { markOf, StatusMark } from './StatusMark.js';
 
 /** Checks that measure the process itself; in the overview they are named only when they fail. */
@@ -24,7 +25,7 @@ export function Dependencies({ dependencies }: { readonly dependencies: readonly
 }
 
 function titleOf({ name, status, latency_ms: latency, error }: Dependency): string {
-  return [`${readable(name)}: ${status}`, error, latency === null ? null : `${latency} ms`]
+  return [`${readable(name)}: ${status}`, error, latency === null ? null : formatMs(latency)]
     .filter((part) => part !== null)
     .join(' · ');
 }

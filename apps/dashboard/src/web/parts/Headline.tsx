@@ -2,13 +2,22 @@ import type { ShownStatus } from '../../contract/status.js';
 import { Age } from './Age.js';
 import { StatusShape } from './StatusShape.js';
 
-/** The sentence in the page's largest type, with the age of what it rests on. */
-export function Headline({ status, text }: { readonly status: ShownStatus; readonly text: string }) {
+/** The sentence in the page's largest type, the reason below it, and the age of what it rests on. */
+export function Headline({
+  status,
+  text,
+  why = null,
+}: {
+  readonly status: ShownStatus;
+  readonly text: string;
+  readonly why?: string | null;
+}) {
   return (
     <header className="headline">
       <StatusShape mark={status} />
       <div>
         <h1>{text}</h1>
+        {why !== null && <p className="why">{why}</p>}
         <Age />
       </div>
     </header>
