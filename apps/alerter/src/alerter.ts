@@ -24,8 +24,8 @@ import { createWatch } from './watch.js';
 /** What an alerter is handed. */
 export interface AlerterDeps {
   readonly settings: Settings;
-  /** The file the settings came from, to be watched for changes; null when there is none. */
-  readonly source: SettingsSource | null;
+  /** The files the settings came from, to be watched for changes. */
+  readonly source: SettingsSource;
   readonly log: LineLog;
   /** Takes secrets out of text; oracle-logger's. */
   readonly redact: (text: string) => string;
@@ -53,7 +53,7 @@ interface Parts {
   readonly watch: Collector;
   readonly jobWatch: Repeat | null;
   readonly heartbeat: Heartbeat | null;
-  readonly settingsWatch: SettingsWatch | null;
+  readonly settingsWatch: SettingsWatch;
 }
 
 /** Builds an alerter out of its configuration. */
@@ -69,7 +69,7 @@ export function createAlerter(config: AlerterConfig, deps: AlerterDeps): Alerter
       return stopping;
     },
     reload: async () => {
-      await parts.settingsWatch?.reload();
+      await parts.settingsWatch.reload();
     },
   };
 }
@@ -86,7 +86,7 @@ async function start(parts: Parts, isStopping: () => boolean): Promise<{ readonl
   await judging.start();
   jobWatch?.start();
   heartbeat?.start();
-  settingsWatch?.start();
+  settingsWatch.start();
   return { port };
 }
 
@@ -94,7 +94,7 @@ async function stop(parts: Parts): Promise<void> {
   const { serving, database, recording, judging, watch, jobWatch, heartbeat, settingsWatch } = parts;
   serving.drain();
   // A database that hangs holds these; what is on its way to people must not wait for them.
-  const background = Promise.allSettled([settingsWatch?.stop(), heartbeat?.stop(), jobWatch?.stop()]);
+  const background = Promise.allSettled([settingsWatch.stop(), heartbeat?.stop(), jobWatch?.stop()]);
   await watch.stop();
   await judging.stop();
   await background;
@@ -140,7 +140,7 @@ function createParts(ground: Ground): Parts {
   });
   const jobWatch = database === null ? null : watchJobs(database, ground, judging);
   const heartbeat = createOutwardHeartbeat(ground, judging);
-  const settingsWatch = deps.source === null ? null : watchSettings(deps.source, ground, judging, watch);
+  const settingsWatch = watchSettings(deps.source, ground, judging, watch);
   const serving = createOwnPort(ground, { judging, watch, heartbeat, settingsWatch });
   return { serving, database, recording, judging, watch, jobWatch, heartbeat, settingsWatch };
 }
@@ -220,9 +220,11 @@ function watchSettings(source: SettingsSource, ground: Ground, judging: Judging,
       ground.settings = settings;
     },
     onApplied: ({ targets, rules }) =>
-      log.info(`configuration file taken: ${targets.length} targets, ${rules.length} rules`, { action: 'reload' }),
+      log.info(`configuration and secret files taken: ${targets.length} targets, ${rules.length} rules`, {
+        action: 'reload',
+      }),
     onRefused: (faults) =>
-      log.warn(`the changed configuration file is not used, the old one holds: ${faults.join('; ')}`, {
+      log.warn(`the changed configuration is not used, the old one holds: ${faults.join('; ')}`, {
         action: 'reload',
       }),
   });
@@ -247,7 +249,7 @@ function createOwnPort(
       engine: judging.status,
       collect: watch.status,
       channels: () => Object.keys(ground.settings.notifiers),
-      settings: () => settingsWatch?.state() ?? { faults: [] },
+      settings: settingsWatch.state,
     },
     figures: () => ({
       engine: judging.status(),

@@ -21,6 +21,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** The environment with every secret from a file filled in, and one sentence for each file that cannot be read. */
 export interface ResolvedEnvironment {
   readonly env: Environment;
+  /** What was filled in. */
+  readonly secrets: Readonly<Record<string, string>>;
   readonly faults: readonly string[];
 }
 
@@ -35,15 +37,15 @@ export function readSecretFiles(
   names: readonly string[] = [],
 ): ResolvedEnvironment {
   const faults: string[] = [];
-  const found: Record<string, string> = {};
+  const secrets: Record<string, string> = {};
   for (const name of new Set([...SECRET_VARIABLES, ...names])) {
     const path = env[`${name}_FILE`];
     if (env[name] || !path) continue;
     try {
-      found[name] = readText(path).replace(/\r?\n$/, '');
+      secrets[name] = readText(path).replace(/\r?\n$/, '');
     } catch (error) {
       faults.push(`${name}_FILE: cannot read ${path} (${messageOf(error)})`);
     }
   }
-  return { env: { ...env, ...found }, faults };
+  return { env: { ...env, ...secrets }, secrets, faults };
 }

@@ -3,11 +3,11 @@ import { messageOf } from './errors.js';
 import { createRepeat } from './repeat.js';
 import type { ParsedSettings, Settings, SettingsState } from './settings.js';
 
-/** The configuration file as something that changes. */
+/** Configuration file and secret files as something that changes. */
 export interface SettingsSource {
   /** The text that is in use now. */
   readonly text: string;
-  /** The file's text; throws when it cannot be read. */
+  /** Their text now; throws when the configuration file cannot be read. */
   readonly read: () => string;
   readonly parse: (text: string) => ParsedSettings;
 }
@@ -65,7 +65,7 @@ export function createSettingsWatch(source: SettingsSource, deps: SettingsWatchD
     lastRead = text;
     if (stoodStill && (text !== inUse || faults.length > 0)) await take(text);
   };
-  const onError = (error: unknown): void => refuse(null, [`the configuration file is not in use: ${messageOf(error)}`]);
+  const onError = (error: unknown): void => refuse(null, [`${messageOf(error)}`]);
   const looking = createRepeat({ clock: deps.clock, everyMs: LOOK_EVERY_MS, run: look, onError });
   return {
     start: looking.start,

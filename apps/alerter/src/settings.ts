@@ -57,9 +57,9 @@ export function parseSettingsText(text: string, path: string, config: AlerterCon
   try {
     return parseSettings(path.endsWith('.json') ? JSON.parse(text) : parseYaml(text), config);
   } catch (error) {
-    return {
-      faults: [`${path}: is not valid ${path.endsWith('.json') ? 'JSON' : 'YAML'}: ${firstLine(messageOf(error))}`],
-    };
+    const isJson = path.endsWith('.json');
+    const reason = (isJson ? yamlFault(text) : null) ?? messageOf(error);
+    return { faults: [`${path}: is not valid ${isJson ? 'JSON' : 'YAML'}: ${firstLine(reason)}`] };
   }
 }
 
@@ -90,9 +90,19 @@ export function parseSettings(value: unknown, config: AlerterConfig): ParsedSett
   return { settings: Object.freeze({ ...targets, ...rules, ...channels, ...routes, ...maintenance }) };
 }
 
+/** The JSON reader does not tell the line; the YAML reader, whose language holds JSON, does. */
+function yamlFault(text: string): string | null {
+  try {
+    parseYaml(text);
+    return null;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
 /** The YAML reader draws the place below its sentence. */
 function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? '';
+  return (text.split('\n', 1)[0] ?? '').replace(/:$/, '');
 }
 
 function readRules(value: unknown, { thresholds }: AlerterConfig): ReturnType<typeof parseRules> {

@@ -15,8 +15,8 @@ export interface RunnableStartup {
   readonly request?: PeopleRequest;
   readonly config: AlerterConfig;
   readonly settings: Settings;
-  /** The configuration file, to be watched; null when there is none. */
-  readonly source: SettingsSource | null;
+  /** Configuration file and secret files, to be watched. */
+  readonly source: SettingsSource;
 }
 
 /** What to start, or every reason why it cannot be, each a sentence. */
@@ -37,8 +37,9 @@ export function readStartup(args: readonly string[], env: Environment, readText:
   const read = readConfig(secrets.env, configPath);
   // The file's faults are told even when the environment has some of its own.
   const config = 'config' in read ? read.config : fallbackConfig(secrets.env, configPath);
-  const loaded = loadSettings(config, readText);
-  const faults = [secrets, read, loaded].flatMap((part) => ('faults' in part ? part.faults : []));
+  const loaded = loadSettings(config, env, readText);
+  // Both readings of the secret files say the same of one that cannot be read.
+  const faults = [...new Set([secrets, read, loaded].flatMap((part) => ('faults' in part ? part.faults : [])))];
   if (faults.length > 0 || 'faults' in loaded) return { command, faults };
   return { command, ...request, config, ...loaded };
 }

@@ -12,6 +12,8 @@ const file = (...names: string[]): string =>
 
 let directory: string;
 let path: string;
+let tokenPath: string;
+let channels: Set<string>;
 let clock: FakeClock;
 let watch: SettingsWatch;
 let applied: string[];
@@ -22,15 +24,20 @@ beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'alerter-'));
   path = join(directory, 'targets.json');
   writeFileSync(path, file('a'));
-  const config = readConfig({ NPS_CONFIG: path });
-  const loaded = 'config' in config ? loadSettings(config.config, (name) => readFileSync(name, 'utf8')) : config;
-  if (!('source' in loaded) || loaded.source === null) throw new Error('no source');
+  tokenPath = join(directory, 'token');
+  writeFileSync(tokenPath, 'first');
+  const env = { NPS_CONFIG: path, ALERTMANAGER_URL: 'http://a.test', ALERTMANAGER_TOKEN_FILE: tokenPath };
+  const config = readConfig(env);
+  const loaded = 'config' in config ? loadSettings(config.config, env, (name) => readFileSync(name, 'utf8')) : config;
+  if (!('source' in loaded)) throw new Error(loaded.faults.join());
+  channels = new Set([loaded.settings.channelsFingerprint]);
   clock = createFakeClock();
   [applied, refused, failApply] = [[], [], false];
   watch = createSettingsWatch(loaded.source, {
     clock,
     apply: (settings) => {
       if (failApply) return Promise.reject(new Error('busy'));
+      channels.add(settings.channelsFingerprint);
       applied.push(settings.targets.map(({ name }) => name).join());
       return Promise.resolve();
     },
@@ -42,6 +49,28 @@ beforeEach(() => {
 afterEach(async () => {
   await watch.stop();
   rmSync(directory, { recursive: true });
+});
+
+describe('a secret file that changes', () => {
+  it('brings the new secret into use within seconds, once', async () => {
+    await clock.advance(10_000);
+    expect(channels.size).toBe(1);
+    writeFileSync(tokenPath, 'second');
+    await clock.advance(10_000);
+    expect(applied).toEqual(['a']);
+    expect(channels.size).toBe(2);
+  });
+
+  it('keeps the old secret while it cannot be read, and says which file that is', async () => {
+    unlinkSync(tokenPath);
+    await clock.advance(10_000);
+    expect(applied).toEqual([]);
+    expect(refused).toEqual([expect.stringMatching(/^ALERTMANAGER_TOKEN_FILE: cannot read .*token/)]);
+    writeFileSync(tokenPath, 'first');
+    await clock.advance(10_000);
+    expect(watch.state().faults).toEqual([]);
+    expect(applied).toEqual([]);
+  });
 });
 
 describe('a configuration file that changes', () => {

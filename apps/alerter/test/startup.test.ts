@@ -27,7 +27,8 @@ describe('what a start reads', () => {
     const { command, settings, source } = runnable([], { ORACLE_HTTP_URL: 'http://o.test' });
     expect(command).toBe('run');
     expect(settings.targets).toMatchObject([{ name: 'oracle', displayName: 'Oracle', url: 'http://o.test' }]);
-    expect(source).toBeNull();
+    expect(source.read()).toBe(source.text);
+    expect(source.parse(source.text)).toHaveProperty('settings.targets', settings.targets);
   });
 
   it('is the file of --config, with variables that may themselves stand in secret files', () => {
@@ -39,8 +40,9 @@ describe('what a start reads', () => {
       });
       expect(settings.targets[0]?.url).toBe('postgres://u:p@db.test/x');
       expect(config.configPath).toContain('targets.yaml');
-      expect(source?.read()).toBe(source?.text);
-      expect(source?.parse('nonsense')).toHaveProperty('faults');
+      expect(source.read()).toBe(source.text);
+      writeFileSync(join(folder, 'secret'), 'postgres://u:q@db.test/x');
+      expect(source.parse(source.read())).toHaveProperty('settings.targets.0.url', 'postgres://u:q@db.test/x');
     });
   });
 

@@ -1,7 +1,9 @@
-// Runs scenarios against the built alerter on a fake clock: npm run scenarios [-- --file F.json] [--only A030,A088] [--broken]
+// Runs scenarios against the built alerter on a fake clock: npm run scenarios [-- --file F.json] [--generated] [--only A030,A088] [--broken]
+// --generated runs the timelines that are derived from ALERTING.md (2,779, some minutes).
 // --broken proves the runner itself: with each rule broken on purpose at least one scenario must fail.
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { generate, surplusCopies } from '../../../../packages/oracle-alerts/test/scenarios/fixtures/generate.mjs';
 import { load, run } from '../../../../packages/oracle-alerts/test/scenarios/fixtures/harness.mjs';
 import { createAlerter, rulesOf } from './adapter.mjs';
 
@@ -25,9 +27,16 @@ const BROKEN = {
 };
 
 const { values } = parseArgs({
-  options: { file: { type: 'string' }, only: { type: 'string' }, broken: { type: 'boolean' } },
+  options: {
+    file: { type: 'string' },
+    only: { type: 'string' },
+    generated: { type: 'boolean' },
+    broken: { type: 'boolean' },
+  },
 });
-const documents = (values.file === undefined ? SHIPPED : [values.file]).map((path) => load(path));
+const documents = values.generated
+  ? [{ ...load(SHIPPED[0]), scenarios: generate() }]
+  : (values.file === undefined ? SHIPPED : [values.file]).map((path) => load(path));
 const only = values.only?.split(',');
 const scenarios = documents.flatMap((document) =>
   document.scenarios.filter(({ id }) => only?.includes(id) ?? true).map((scenario) => ({ document, scenario })),
@@ -38,7 +47,8 @@ async function failures(create) {
   const failed = [];
   for (const { document, scenario } of scenarios) {
     const result = await run(scenario, document, create);
-    if (!result.ok) failed.push({ ...scenario, problems: result.problems });
+    const problems = [...result.problems, ...surplusCopies(scenario, result)];
+    if (problems.length > 0) failed.push({ ...scenario, problems });
   }
   return failed;
 }
