@@ -1,9 +1,13 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { createLogger, redact } from '@nps/oracle-logger';
 import { readConfig } from './server/config.js';
 import { createDashboard } from './server/dashboard.js';
 import { readTargets } from './server/targets-file.js';
+
+// V8 would rather grow than collect: what charts leave behind would keep 250 MB resident instead of 150.
+setFlagsFromString('--optimize-for-size');
 
 const parsed = readConfig(process.env);
 if (parsed.outcome === 'faults') exitWith(parsed.faults);

@@ -63,6 +63,7 @@ export function createDashboard(config: DashboardConfig, deps: DashboardDeps): D
   const sessions = createSessions(nowMs);
   const guard = createGuard(config, sessions);
   let phase: 'running' | 'stopping' = 'running';
+  let changes = 0;
   const handlers = createHandlers({
     config,
     configuration,
@@ -75,10 +76,14 @@ export function createDashboard(config: DashboardConfig, deps: DashboardDeps): D
     nowMs,
     onError,
     phase: () => phase,
+    changes: () => changes,
     isDatabaseUp: () => survey.isDatabaseUp(),
     redact: (text) => deps.redact(text),
   });
-  const app = createHttp({ handlers, guard, page: createPage(deps.pageDirectory), nowMs, onError });
+  const onChange = () => {
+    changes += 1;
+  };
+  const app = createHttp({ handlers, guard, page: createPage(deps.pageDirectory), nowMs, onChange, onError });
   const server = createHttpServer(app);
   let stopped: Promise<void> | undefined;
   return {

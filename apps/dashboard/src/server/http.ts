@@ -17,6 +17,8 @@ export interface HttpDeps {
   /** Serves the page for everything that is not an endpoint. */
   readonly page: (request: Request, response: Response) => Promise<void>;
   readonly nowMs: () => number;
+  /** Told after every change that succeeded, before its answer leaves. */
+  onChange(): void;
   onError(error: unknown): void;
 }
 
@@ -90,7 +92,9 @@ async function serve(
   // The table ties name, input and reply together; the compiler cannot follow that through a variable name.
   const handler = deps.handlers[name] as (call: Call<EndpointName>) => Promise<Answer<unknown>> | Answer<unknown>;
   const call = { input: parsed.input, visitor, signal: leaving.signal } as unknown as Call<EndpointName>;
-  await send(await handler(call), request, response);
+  const answer = await handler(call);
+  if (endpoint.access === 'change') deps.onChange();
+  await send(answer, request, response);
 }
 
 function refuseTooMany(limiter: RateLimiter, request: Request): void {

@@ -5,7 +5,7 @@ import { shownStatuses } from '../../contract/status.js';
 import { DashboardError } from '../errors.js';
 import { type Handler, ok } from '../handler.js';
 import type { Books, HandlerDeps } from '../handler-deps.js';
-import { createLastGood } from '../last-good.js';
+import { createLastGood, PAGE_FRESH_MS } from '../last-good.js';
 import { inTurns } from '../live.js';
 import { rulesOf } from '../rules-in-force.js';
 import type { SeriesSource } from '../series-source.js';
@@ -26,15 +26,15 @@ const empty: Past = { since: null, series: null, others: [] };
 
 /** What there is to see around the beginning of an alert. */
 export function createAlertContextHandler(deps: HandlerDeps): Handler<'alertContext'> {
-  const readings = createLastGood<Past>(deps, 5000);
+  const readings = createLastGood<Past>(deps, PAGE_FRESH_MS);
   return async ({ input: { id } }) => {
-    const { value, recorded } = await readings.read(id, async () => {
+    const context = await readings.read(id, empty, async () => {
       const { books, series } = deps;
       return books === null || series === null ? empty : loadContext(deps, books, series, id);
     });
-    if (recorded && value?.since === null)
+    if (context.recorded && context.since === null)
       throw new DashboardError('NOT_FOUND', 'No alert has this id; /api/alerts lists them.');
-    return ok({ ...(value ?? empty), recorded });
+    return ok(context);
   };
 }
 

@@ -17,15 +17,10 @@ const DEPLOYS_BEFORE_MS = 6 * 60 * MINUTE_MS;
 export function createAlertHandlers(
   deps: HandlerDeps,
 ): Pick<Handlers, 'alert' | 'acknowledge' | 'storeSilence' | 'deleteSilence'> {
-  const readings = createLastGood<Omit<AlertReply, 'recorded'>>(deps);
+  const readings = createLastGood<Omit<AlertReply, 'recorded'>>(deps, 0);
   const empty = { alert: null, steps: [], notices: [], deploys: [], meaning: null };
-  const describe = async (id: string) => {
-    const { books } = deps;
-    const { value, recorded } = await readings.read(id, async () =>
-      books === null ? empty : loadAlert(deps, books, id),
-    );
-    return { ...(value ?? empty), recorded };
-  };
+  const describe = (id: string) =>
+    readings.read(id, empty, async () => (deps.books === null ? empty : loadAlert(deps, deps.books, id)));
   return {
     async alert({ input }) {
       const reply = await describe(input.id);

@@ -17,7 +17,7 @@ const AT_ONCE = 4;
 /** What AI calls cost, dearest service first. */
 export function createCostsHandler(deps: HandlerDeps): Handler<'costs'> {
   const { survey, nowMs } = deps;
-  const months = createLastGood<ReadonlyMap<string, number>>(deps, MONTH_FRESH_MS);
+  const months = createLastGood<{ readonly spent: ReadonlyMap<string, number> }>(deps, MONTH_FRESH_MS);
   return async () => {
     const { measured } = survey.seen();
     const reports = Object.values(survey.latest()?.services ?? {}).flatMap(({ name, display_name: displayName }) => {
@@ -25,9 +25,11 @@ export function createCostsHandler(deps: HandlerDeps): Handler<'costs'> {
       return report === null ? [] : [{ name, displayName, report }];
     });
     const names = reports.map(({ name }) => name);
-    const { value: spent } = await months.read(names.join(), () => loadMonth(deps, names));
+    const { spent } = await months.read(names.join(), { spent: new Map() }, async () => ({
+      spent: await loadMonth(deps, names),
+    }));
     const lines = reports.map(({ name, displayName, report }) =>
-      costLine(name, displayName, report, spent?.get(name) ?? null, nowMs()),
+      costLine(name, displayName, report, spent.get(name) ?? null, nowMs()),
     );
     return ok({
       lines: lines.sort((a, b) => b.today_usd - a.today_usd || a.service.localeCompare(b.service)),

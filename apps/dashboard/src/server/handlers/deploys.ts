@@ -1,24 +1,24 @@
-import { type Deploy, rangeMs } from '../../contract/history.js';
+import { type DeploysReply, rangeMs } from '../../contract/history.js';
 import { DashboardError } from '../errors.js';
 import { type Handlers, ok } from '../handler.js';
 import { type HandlerDeps, needBooks } from '../handler-deps.js';
-import { createLastGood } from '../last-good.js';
+import { createLastGood, PAGE_FRESH_MS } from '../last-good.js';
 
 /** A release in the future would be drawn nowhere; a little is granted to other machines' clocks. */
 const AHEAD_MS = 300_000;
 
 /** Reading and marking releases. */
 export function createDeployHandlers(deps: HandlerDeps): Pick<Handlers, 'deploys' | 'storeDeploy'> {
-  const readings = createLastGood<readonly Deploy[]>(deps);
+  const readings = createLastGood<Omit<DeploysReply, 'recorded'>>(deps, PAGE_FRESH_MS);
   return {
     async deploys({ input: { service, range } }) {
       const toMs = deps.nowMs() + AHEAD_MS;
       const span = [new Date(toMs - rangeMs[range]).toISOString(), new Date(toMs).toISOString()] as const;
-      const { value, recorded } = await readings.read(
-        JSON.stringify([service, range]),
-        async () => (await deps.books?.deploys.between(service ?? null, ...span)) ?? [],
+      return ok(
+        await readings.read(JSON.stringify([service, range]), { deploys: [] }, async () => ({
+          deploys: (await deps.books?.deploys.between(service ?? null, ...span)) ?? [],
+        })),
       );
-      return ok({ deploys: value ?? [], recorded });
     },
     async storeDeploy({ input: { service, version, at }, visitor }) {
       const { deploys } = needBooks(deps);

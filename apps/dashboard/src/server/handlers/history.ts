@@ -3,24 +3,27 @@ import type { HistoryReply, Range } from '../../contract/history.js';
 import { chartSpan, pointsOf } from '../chart-span.js';
 import { type Handler, ok } from '../handler.js';
 import type { Books, HandlerDeps } from '../handler-deps.js';
-import { createLastGood } from '../last-good.js';
+import { createLastGood, PAGE_FRESH_MS } from '../last-good.js';
 import type { SeriesSource } from '../series-source.js';
 import type { Survey } from '../survey.js';
 import { mainOperation } from '../trends.js';
 
 /** One service's past. Without a database it answers the last known past, or an empty one, and says so in `recorded`. */
 export function createHistoryHandler(deps: HandlerDeps): Handler<'history'> {
-  const readings = createLastGood<HistoryReply>(deps);
+  const readings = createLastGood<Past>(deps, PAGE_FRESH_MS);
   return async ({ input }) => {
     const chosen = choose(deps.survey, input);
     const empty = emptyReply(chosen, deps.nowMs());
     const key = JSON.stringify([chosen.service, chosen.operation, chosen.range]);
-    const { value, recorded } = await readings.read(key, async () =>
-      deps.books === null || deps.series === null ? empty : readPast(deps.books, deps.series, empty),
+    return ok(
+      await readings.read(key, empty, async () =>
+        deps.books === null || deps.series === null ? empty : readPast(deps.books, deps.series, empty),
+      ),
     );
-    return ok({ ...(value ?? empty), recorded });
   };
 }
+
+type Past = Omit<HistoryReply, 'recorded'>;
 
 interface Chosen {
   readonly service: string;
@@ -39,7 +42,7 @@ function choose(survey: Survey, input: InputOf<'history'>): Chosen {
   return { service, operation, operations: byUse.map(([name]) => name), range: input.range };
 }
 
-function emptyReply({ service, operation, operations, range }: Chosen, nowMs: number): HistoryReply {
+function emptyReply({ service, operation, operations, range }: Chosen, nowMs: number): Past {
   return {
     service,
     operation,
@@ -50,15 +53,10 @@ function emptyReply({ service, operation, operations, range }: Chosen, nowMs: nu
     incidents: [],
     alerts: [],
     deploys: [],
-    recorded: true,
   };
 }
 
-async function readPast(
-  { recorded, alerts, deploys }: Books,
-  charts: SeriesSource,
-  empty: HistoryReply,
-): Promise<HistoryReply> {
+async function readPast({ recorded, alerts, deploys }: Books, charts: SeriesSource, empty: Past): Promise<Past> {
   const { service, operation, from, to } = empty;
   const [series, uptime, outages, bands, marks] = await Promise.all([
     charts.series({ service, operation, from, to, points: pointsOf(empty) }),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DashboardError } from '../errors.js';
 import { type Handlers, ok } from '../handler.js';
 import { type HandlerDeps, needBooks } from '../handler-deps.js';
-import { createLastGood } from '../last-good.js';
+import { createLastGood, PAGE_FRESH_MS } from '../last-good.js';
 import { maintenanceWindows, PLANNED_PREFIX, plannedWindow, type QuietTimes } from '../quiet-times.js';
 import { refuseEmptyMatcher } from '../refuse-empty-matcher.js';
 import { maintenanceOf } from '../rules-in-force.js';
@@ -15,16 +15,17 @@ const AHEAD_MS = 366 * 1440 * MINUTE_MS;
 export function createMaintenanceHandlers(
   deps: HandlerDeps,
 ): Pick<Handlers, 'maintenance' | 'storeMaintenance' | 'deleteMaintenance'> {
-  const readings = createLastGood<QuietTimes['silences']>(deps);
+  const readings = createLastGood<Pick<QuietTimes, 'silences'>>(deps, PAGE_FRESH_MS);
   const { configuration, nowMs } = deps;
   return {
     async maintenance() {
-      const { value, recorded } = await readings.read(
+      const { silences, recorded } = await readings.read(
         'silences',
-        async () => (await deps.books?.alerts.quietTimes())?.silences ?? [],
+        { silences: [] },
+        async () => (await deps.books?.alerts.quietTimes()) ?? { silences: [] },
       );
       const weekly = maintenanceOf(configuration.file().document);
-      return ok({ windows: maintenanceWindows({ silences: value ?? [], weekly }, nowMs()), recorded });
+      return ok({ windows: maintenanceWindows({ silences, weekly }, nowMs()), recorded });
     },
     async storeMaintenance({ input: { starts_at: start, minutes, comment, ...matcher }, visitor }) {
       const { alerts } = needBooks(deps);

@@ -1,4 +1,4 @@
-import type { Objective } from '../../contract/slo.js';
+import type { Objective, SloReply } from '../../contract/slo.js';
 import { burnWindows, objectiveOf, WINDOW_DAYS } from '../error-budget.js';
 import { type Handler, ok } from '../handler.js';
 import type { HandlerDeps } from '../handler-deps.js';
@@ -13,10 +13,13 @@ const DAY_MS = 1440 * MINUTE_MS;
 
 /** How much error budget every service has left. */
 export function createSloHandler(deps: HandlerDeps): Handler<'slo'> {
-  const readings = createLastGood<readonly Objective[]>(deps, FRESH_MS);
+  const readings = createLastGood<Pick<SloReply, 'objectives'>>(deps, FRESH_MS);
+  const { sloPercent } = deps.config;
   return async () => {
-    const { value, recorded } = await readings.read('slo', () => loadObjectives(deps, deps.books?.recorded));
-    return ok({ target_percent: deps.config.sloPercent, window_days: WINDOW_DAYS, objectives: value ?? [], recorded });
+    const known = await readings.read('slo', { objectives: [] }, async () => ({
+      objectives: await loadObjectives(deps, deps.books?.recorded),
+    }));
+    return ok({ target_percent: sloPercent, window_days: WINDOW_DAYS, ...known });
   };
 }
 

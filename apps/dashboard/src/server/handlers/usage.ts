@@ -20,10 +20,12 @@ export function createUsageHandler(deps: HandlerDeps): Handler<'usage'> {
     const { series } = deps;
     const span = chartSpan(range, deps.nowMs());
     const names = service === undefined ? deps.configuration.file().targets.map(({ name }) => name) : [service];
-    const { value, recorded } = await readings.read(JSON.stringify([service ?? null, range]), async () =>
-      describe(span, service ?? null, series === null ? [] : await loadUsage(series, names, span)),
+    const chosen = service ?? null;
+    return ok(
+      await readings.read(JSON.stringify([chosen, range]), describe(span, chosen, []), async () =>
+        describe(span, chosen, series === null ? [] : await loadUsage(series, names, span)),
+      ),
     );
-    return ok({ ...(value ?? describe(span, service ?? null, [])), recorded });
   };
 }
 

@@ -1,0 +1,36 @@
+// One minute of a thousand sockets that say almost nothing, while others ask.
+import { benchSection, startPostgres } from '@nps/testing';
+import { askSteadily, quantile } from './load.mjs';
+import { seed } from './seed.mjs';
+import { holdSlowSockets } from './slow-sockets.mjs';
+import { startDashboard } from './stack.mjs';
+
+const SOCKETS = 1000;
+const SECONDS = 60;
+const PATHS = ['/api/status', '/api/history?range=24h', '/api/alerts', '/api/logs', '/healthz'];
+
+const section = benchSection('dashboard');
+const postgres = await startPostgres();
+const connectionString = postgres.connectionString();
+await seed(connectionString, ['oracle', 'scanner'], { days: 1, nowMs: Date.now() });
+const dashboard = await startDashboard(connectionString, ['oracle', 'scanner']);
+const attack = holdSlowSockets(dashboard.url, SOCKETS);
+try {
+  const times = await askSteadily((turn) => `${dashboard.url}${PATHS[turn % PATHS.length]}`, {
+    perSecond: 20,
+    seconds: SECONDS,
+  });
+  const { held, opened, lettersSent } = attack.figures();
+  section.figure('slow sockets opened within the minute', opened, '');
+  section.figure('still open at its end', held, '');
+  section.figure('letters they sent', lettersSent, '');
+  section.bar(`\`/api\` beside ${SOCKETS} slow sockets for ${SECONDS} s, p99`, quantile(times, 0.99), ' ms', {
+    atMost: 500,
+  });
+  section.bar('server: resident memory meanwhile', dashboard.residentMb(), ' MB', { atMost: 200 });
+} finally {
+  attack.stop();
+  await dashboard.stop();
+  await postgres.remove();
+}
+section.finish();
