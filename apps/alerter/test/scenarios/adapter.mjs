@@ -170,6 +170,8 @@ function createSink(env, sink) {
   const configure = NOTIFIERS[sink];
   return {
     ...configure({}),
+    // Which ends are told is the scenario's choice (recovered_for), not the channel's.
+    isStateful: false,
     send: (notice, signal) =>
       configure({ request: (call) => carry(env, sink, notice, call.body) }).send(notice, signal),
   };

@@ -66,12 +66,11 @@ export class Leadership {
       notices: stored.notices.map(restoreNotice),
       tellings: stored.tellings,
     };
-    room.keeper.rejoin(epoch);
     const wasLeading = room.role === 'leader';
-    await room.takeUp(
-      wasLeading ? mergeSnapshots({ ...room.snapshot(), notices: room.outbox.all() }, restored) : restored,
-      wasLeading,
-    );
+    // Every leadership has the next number: one further is our own again.
+    const isOurs = room.keeper.epoch !== null && epoch - room.keeper.epoch <= 1;
+    room.keeper.rejoin(epoch);
+    await room.takeUp(wasLeading ? mergeSnapshots(room.snapshot(), restored, isOurs) : restored, wasLeading);
     // What the store holds of the future would count as the latest news for ever.
     if (stored.isRedated) await room.commit(room.snapshot());
     const inDoubt = stored.notices.filter((notice) => notice.state === 'sending').map(({ id }) => id);

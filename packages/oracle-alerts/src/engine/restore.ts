@@ -62,15 +62,16 @@ function activityOf(record: AlertRecord): number {
  * Joins what was done without the store, delivered notices included, with what it holds. Where both know an alert the
  * later activity wins; its incident is numbered after the stored one, and its tellings with it, so that nothing told is
  * told again.
+ * @param isOurs nobody else led meanwhile: what is stored is our own past, whatever the wall clock says by now
  */
-export function mergeSnapshots(memory: StoredSnapshot, stored: StoredSnapshot): StoredSnapshot {
+export function mergeSnapshots(memory: StoredSnapshot, stored: StoredSnapshot, isOurs: boolean): StoredSnapshot {
   const storedAlerts = new Map(stored.alerts.map((record) => [record.key, record]));
   const shifts = new Map<string, number>();
   const alerts = new Map(storedAlerts);
   for (const record of memory.alerts) {
     const other = storedAlerts.get(record.key);
-    if (other !== undefined && activityOf(other) > activityOf(record)) continue;
-    const isSame = other === undefined || activityOf(other) === activityOf(record);
+    if (!isOurs && other !== undefined && activityOf(other) > activityOf(record)) continue;
+    const isSame = isOurs || other === undefined || activityOf(other) === activityOf(record);
     const incident = isSame ? record.incident : Math.max(record.incident, other.incident + 1);
     shifts.set(record.key, incident - record.incident);
     alerts.set(record.key, { ...record, incident });
@@ -81,15 +82,23 @@ export function mergeSnapshots(memory: StoredSnapshot, stored: StoredSnapshot): 
     if (!shifts.has(telling.key) && storedAlerts.has(telling.key)) continue;
     tellings.set(tellingName(telling), { ...telling, incident: telling.incident + shiftOf(telling.key) });
   }
-  const notices = new Map<string, OutboxNotice>(stored.notices.map((notice) => [notice.id, restoreNotice(notice)]));
+  const spoken = new Set(memory.tellings.map(tellingName));
+  const notices = new Map<string, OutboxNotice>(
+    stored.notices.map((notice) => {
+      // Where we spoke without the store, what an earlier life left waiting is old news.
+      const isOld = isUnderWay(notice) && spoken.has(tellingName(notice));
+      return [notice.id, isOld ? { ...notice, state: 'superseded' } : restoreNotice(notice)];
+    }),
+  );
   for (const notice of memory.notices) {
     // The store may still hold as waiting what was delivered without it, and the other way round: nothing is sent twice.
-    if (!isUnderWay(notice) || isUnderWay(notices.get(notice.id) ?? notice))
+    const other = notices.get(notice.id);
+    if (!isUnderWay(notice) || other?.state !== 'delivered')
       notices.set(notice.id, { ...notice, incident: notice.incident + shiftOf(notice.key) });
   }
   return { alerts: [...alerts.values()], tellings: [...tellings.values()], notices: [...notices.values()] };
 }
 
-function tellingName(telling: Telling): string {
+function tellingName(telling: Pick<Telling, 'key' | 'channel'>): string {
   return JSON.stringify([telling.key, telling.channel]);
 }

@@ -33,21 +33,29 @@ export const pagerDutyNotifier = defineNotifier<'pagerduty', PagerDutyOptions>({
   create: (options, deps) => ({
     // An event per alert: a merged one could not be resolved by its own key.
     grouping: 'single',
-    send: (notice, signal) =>
-      sendCall(
-        {
-          method: 'POST',
-          url: options.url,
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify(pagerDutyEvent(notice, options.routingKey)),
-        },
-        signal,
-        deps,
-        (answer) =>
-          judgeAnswer(answer, ({ status }) =>
-            status === 202 ? { result: 'delivered', messageId: notice.dedupKey } : null,
-          ),
-      ),
+    isStateful: true,
+    send: async (notice, signal) => {
+      const send = (event: object): ReturnType<typeof sendCall> =>
+        sendCall(
+          {
+            method: 'POST',
+            url: options.url,
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify(event),
+          },
+          signal,
+          deps,
+          (answer) =>
+            judgeAnswer(answer, ({ status }) =>
+              status === 202 ? { result: 'delivered', messageId: notice.dedupKey } : null,
+            ),
+        );
+      const delivery = await send(pagerDutyEvent(notice, options.routingKey));
+      // A fire drill leaves no incident open.
+      if (notice.kind === 'test' && delivery.result === 'delivered')
+        await send(pagerDutyEvent({ ...notice, kind: 'resolve' }, options.routingKey));
+      return delivery;
+    },
   }),
 });
 

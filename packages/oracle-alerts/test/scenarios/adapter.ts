@@ -180,6 +180,8 @@ function createSink(env: ScenarioEnv, sink: string): Notifier {
   const shape = configure(() => Promise.reject(new Error('unused')));
   return {
     ...shape,
+    // Which ends are told is the scenario's choice (recovered_for), not the channel's.
+    isStateful: false,
     send: (notice, signal) => configure((call) => carry(env, sink, notice, call.body)).send(notice, signal),
   };
 }
