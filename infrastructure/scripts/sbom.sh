@@ -6,5 +6,8 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 mkdir -p "${1:-sbom}"
 folder=$(cd "${1:-sbom}" && pwd)
 cd "$root"
-npx --prefer-offline --yes pnpm@10.34.9 --filter "./packages/*" --filter "./apps/*" list --prod --json --depth Infinity |
-  node infrastructure/scripts/sbom.mjs "$folder"
+# One by one: asked for several at once, pnpm names what two have in common under the first alone.
+for project in packages/* apps/*; do
+  npx --prefer-offline --yes pnpm@10.34.9 --filter "./$project" list --prod --json --depth Infinity |
+    node infrastructure/scripts/sbom.mjs "$folder"
+done
