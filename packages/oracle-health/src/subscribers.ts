@@ -19,11 +19,15 @@ export function createSubscribers(onError: ((error: unknown) => void) | undefine
   };
 }
 
-/** Calls a function of somebody else's. */
+/** Calls a function of somebody else's; what it throws reaches `onError`, and what that throws nobody. */
 export function guarded(call: () => void, onError: ((error: unknown) => void) | undefined): void {
   try {
     call();
   } catch (error) {
-    onError?.(error);
+    try {
+      onError?.(error);
+    } catch {
+      // A broken log must not end the checks.
+    }
   }
 }

@@ -216,6 +216,15 @@ describe('createHealth', () => {
     expect(onError).toHaveBeenCalledWith(expect.objectContaining({ message: 'observer' }));
   });
 
+  it('goes on when onError itself is broken', async () => {
+    const broken = () => {
+      throw new Error('broken');
+    };
+    const health = create({ checks: [ok('a')], onError: broken, onSample: broken });
+    health.subscribe(broken);
+    expect((await health.check()).status).toBe('healthy');
+  });
+
   it('aborts what is in flight when it is stopped, and runs nothing afterwards', async () => {
     let aborted = 0;
     let runs = 0;

@@ -84,11 +84,22 @@ function parseChecks(checks: Record<string, unknown>): Record<string, CheckRepor
   if (names.length > maxChecks) throw new MalformedReport(`expected at most ${maxChecks} checks, got ${names.length}`);
   const parsed = Object.create(null) as Record<string, CheckReport>;
   for (const name of names) {
-    const check = checks[name];
+    const value = checks[name];
+    const check = Array.isArray(value) ? fromDraft(value) : value;
     if (!isRecord(check)) continue;
     parsed[name.slice(0, maxTextLength)] = parseCheck(check);
   }
   return parsed;
+}
+
+// application/health+json keeps a list of nodes under each name, with words of its own: the worst speaks for all.
+function fromDraft(nodes: readonly unknown[]): unknown {
+  const records = nodes.slice(0, maxChecks).filter(isRecord);
+  const withStatus = (status: CheckStatus) => records.find((node) => checkStatusOf(node['status']) === status);
+  const node = withStatus('error') ?? withStatus('warning') ?? records[0];
+  if (!node) return undefined;
+  const { status, observedValue: value, observedUnit: unit, time: checked_at, output: detail } = node;
+  return { status, value, unit, checked_at, detail };
 }
 
 function parseCheck(check: Record<string, unknown>): CheckReport {

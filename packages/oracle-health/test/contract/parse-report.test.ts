@@ -68,6 +68,28 @@ describe('parseHealthReport', () => {
     expect(checks['c']).toEqual({ status: 'error', last_ok_at: null });
   });
 
+  it('reads the nodes of application/health+json, the worst of each list', () => {
+    const time = '2026-02-08T14:30:00.000Z';
+    const { status, checks } = parseHealthReport({
+      status: 'warn',
+      releaseId: '1.2.3',
+      checks: {
+        'disk:utilization': [
+          { status: 'warn', observedValue: 0.93, observedUnit: 'ratio', time, output: 'nearly full' },
+        ],
+        'node:cpu': [{ status: 'pass' }, 'nonsense', { status: 'fail', observedValue: 'n/a' }, { status: 'warn' }],
+        'idle:uptime': [{ status: 'pass', observedValue: 3 }],
+        empty: [],
+      },
+    });
+    expect(status).toBe('degraded');
+    expect({ ...checks }).toEqual({
+      'disk:utilization': { status: 'warning', value: 0.93, unit: 'ratio', checked_at: time, detail: 'nearly full' },
+      'node:cpu': { status: 'error' },
+      'idle:uptime': { status: 'ok', value: 3 },
+    });
+  });
+
   it('keeps a hostile report from reaching any prototype or growing without bound', () => {
     const hostile = JSON.parse(
       `{"status":"healthy","__proto__":{"polluted":1},"checks":{"__proto__":{"status":"ok"},"constructor":{"status":"error"}}}`,
