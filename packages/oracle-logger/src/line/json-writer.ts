@@ -1,7 +1,7 @@
 import { isProxy } from 'node:util/types';
 import type { Secrecy } from '../redact/keys.js';
 import { isMnemonicList } from '../redact/mnemonic.js';
-import { followsTellingName, isPairedSecret, maskArgument } from '../redact/pairs.js';
+import { followsTellingName, isPairedSecret, maskArgument, mayBePaired } from '../redact/pairs.js';
 import { mask, type Redactor } from '../redact/redactor.js';
 import { scanText, traits } from '../redact/scan.js';
 import { isPlain, ownData, viewOf } from '../redact/view.js';
@@ -21,9 +21,11 @@ export interface LineLimits {
 
 /** What is known of a key before its value is seen. */
 interface KeyFacts {
-  /** `"key":`, escaped and redacted. */
+  /** `,"key":`, escaped and redacted. */
   readonly json: string;
   readonly secrecy: Secrecy;
+  /** Whether its secrecy may depend on what stands beside it. */
+  readonly isPaired: boolean;
 }
 
 /** Texts are searched for secrets this many characters beyond their limit, so that none is cut before it is known. */
@@ -38,6 +40,8 @@ const largestBigInt = 2n ** 1024n;
 export function bigIntText(value: bigint): string {
   return value < largestBigInt && value > -largestBigInt ? value.toString() : '[BigInt]';
 }
+
+const quotedMask = `"${mask}"`;
 
 /** Writes any value as JSON in one pass that redacts, escapes and bounds. Never throws, runs no getter. */
 export class JsonWriter {
@@ -59,19 +63,13 @@ export class JsonWriter {
     this.#ancestors.length = 0;
   }
 
-  /** Whether anything of the current line was left out for want of room. */
-  get isFull(): boolean {
-    return this.#room <= 0;
-  }
-
   /** A text as JSON. */
   text(text: string): string {
-    let shown = text;
     const limit = Math.max(16, Math.min(this.#limits.textLength, this.#room));
     const isLong = text.length > limit;
-    if (isLong) shown = text.slice(0, limit + lookaheadLength);
+    let shown = isLong ? text.slice(0, limit + lookaheadLength) : text;
     const seen = scanText(shown);
-    shown = this.#redactor.scannedText(shown, seen);
+    if (seen !== 0) shown = this.#redactor.scannedText(shown, seen);
     if (isLong) shown = cutText(shown, text.length, limit);
     this.#room -= shown.length + 3;
     return (seen & traits.escape) === 0 && !isLong ? `"${shown}"` : quoteEscaped(shown);
@@ -100,41 +98,41 @@ export class JsonWriter {
     }
   }
 
-  /** The members of an object as `,"key":value…`, leaving out undefined ones and those of `omitted`. */
-  members(holder: object, omitted: ReadonlySet<string> | null): string {
+  /** The members of an object as `,"key":value…`, without undefined ones; null when one of `taken` has a key's name. */
+  members(holder: object, taken: readonly ReadonlySet<string>[]): string | null;
+  members(holder: object): string;
+  members(holder: object, taken: readonly ReadonlySet<string>[] = []): string | null {
     let json = '';
     let count = 0;
     for (const key in holder) {
       const found = Object.getOwnPropertyDescriptor(holder, key);
-      if (found === undefined || omitted?.has(key) === true) continue;
+      if (found === undefined) continue;
+      for (const names of taken) if (names.has(key)) return null;
       if (count++ >= this.#limits.entries || this.#room <= 0) return `${json},"…":"[more]"`;
       const value: unknown = 'value' in found ? found.value : '[Getter]';
-      if (value !== undefined) json += `,${this.member(holder, key, value)}`;
+      if (value === undefined) continue;
+      const facts = this.#facts.get(key) ?? this.#learn(key);
+      this.#room -= key.length + 4;
+      json += this.#isHidden(facts, holder, key, value) ? facts.json + quotedMask : facts.json + this.value(value);
     }
     return json;
   }
 
-  /** One member as `"key":value`. */
-  member(holder: object, key: string, value: unknown): string {
-    const facts = this.#factsOf(key);
-    this.#room -= key.length + 4;
+  #isHidden(facts: KeyFacts, holder: object, key: string, value: unknown): boolean {
     if (facts.secrecy !== 'plain') {
-      const isHidden = this.#redactor.hides(facts.secrecy, value);
-      if (isHidden || (facts.secrecy === 'secret' && typeof value === 'object' && value !== null)) {
-        return `${facts.json}"${mask}"`;
-      }
+      if (this.#redactor.hides(facts.secrecy, value)) return true;
+      if (facts.secrecy === 'secret' && typeof value === 'object' && value !== null) return true;
     }
-    if (typeof value === 'string' && isPairedSecret(this.#redactor, holder, key, value))
-      return `${facts.json}"${mask}"`;
-    return facts.json + this.value(value);
+    return facts.isPaired && typeof value === 'string' && isPairedSecret(this.#redactor, holder, key, value);
   }
 
-  /** The name of a key as JSON, colon included. */
-  #factsOf(key: string): KeyFacts {
-    const known = this.#facts.get(key);
-    if (known !== undefined) return known;
+  #learn(key: string): KeyFacts {
     const shown = key === '__proto__' ? '[__proto__]' : key.slice(0, 256);
-    const facts = { json: `${quote(this.#redactor.text(shown))}:`, secrecy: this.#redactor.judge(key) };
+    const facts = {
+      json: `,${quote(this.#redactor.text(shown))}:`,
+      secrecy: this.#redactor.judge(key),
+      isPaired: mayBePaired(key),
+    };
     if (this.#facts.size < rememberedKeys && key.length <= 64) this.#facts.set(key, facts);
     return facts;
   }
@@ -159,12 +157,12 @@ export class JsonWriter {
     const view = isPlain(object) && !Object.hasOwn(object, 'toJSON') ? object : viewOf(object);
     if (typeof view !== 'object' || view === null) return this.value(view);
     if (view !== object && isProxy(view)) return '"[Proxy]"';
-    return Array.isArray(view) ? this.#list(view) : `{${this.members(view, null).slice(1)}}`;
+    return Array.isArray(view) ? this.#list(view) : `{${this.members(view).slice(1)}}`;
   }
 
   #list(list: readonly unknown[]): string {
     this.#room -= 2;
-    if (isMnemonicList(list)) return `["${mask}"]`;
+    if (isMnemonicList(list)) return `[${quotedMask}]`;
     let json = '';
     const count = Math.min(list.length, this.#limits.entries);
     for (let index = 0; index < count && this.#room > 0; index++) {
@@ -176,7 +174,7 @@ export class JsonWriter {
   }
 
   #textItem(list: readonly unknown[], index: number, item: string): string {
-    if (followsTellingName(this.#redactor, ownData(list, index - 1), item)) return `"${mask}"`;
+    if (followsTellingName(this.#redactor, ownData(list, index - 1), item)) return quotedMask;
     return this.text(maskArgument(list, index, item, mask));
   }
 }

@@ -54,9 +54,11 @@ export class LineBuilder {
   readonly #maxBytes: number;
   readonly #timestamp = createTimestamps();
   readonly #loggers = new Map<string, string>();
+  readonly #reservedOnly: readonly ReadonlySet<string>[];
 
   constructor(shape: LineShape, redactor: Redactor, maxBytes: number) {
     this.#shape = shape;
+    this.#reservedOnly = [shape.reserved];
     this.#maxBytes = Math.min(maxBytes, largestLineBytes);
     this.#writer = new JsonWriter(redactor, lastResort);
   }
@@ -79,7 +81,7 @@ export class LineBuilder {
   prepare(fields: Fields): PreparedFields {
     const named = this.#rename(fields);
     this.#writer.begin({ depth: 8, entries: 50, textLength: 1_024, lineLength: 8_192 });
-    return { fields, names: new Set(Object.keys(named)), json: this.#writer.members(named, null) };
+    return { fields, names: new Set(Object.keys(named)), json: this.#writer.members(named) };
   }
 
   #build(parts: LineParts, limits: LineLimits): string {
@@ -88,12 +90,14 @@ export class LineBuilder {
     const head = this.#shape.start + this.#timestamp(parts.atMs) + this.#shape.heads[level];
     const start = head + this.#writer.text(message) + this.#loggerJson(parts.logger);
     if (fields === null) return `${start}${this.#shared(scope, context)}}\n`;
-    if (this.#shape.rename === null && !this.#collides(fields, scope, context)) {
-      return `${start}${this.#shared(scope, context)}${this.#writer.members(fields, null)}}\n`;
+    if (this.#shape.rename === null) {
+      const own = this.#writer.members(fields, this.#taken(scope, context));
+      if (own !== null) return `${start}${this.#shared(scope, context)}${own}}\n`;
+      this.#writer.begin(limits);
     }
     const merged: Record<string, unknown> = {};
     for (const source of [scope.fields, context.fields, fields]) mergeInto(merged, source);
-    return `${start}${this.#writer.members(this.#rename(merged), null)}}\n`;
+    return `${start}${this.#writer.members(this.#rename(merged))}}\n`;
   }
 
   #shared(scope: PreparedFields, context: PreparedFields): string {
@@ -106,17 +110,13 @@ export class LineBuilder {
 
   /** Fields of the request win over those of the logger. */
   private prepareMerged(scope: PreparedFields, context: PreparedFields): string {
-    return this.#writer.members(this.#rename({ ...scope.fields, ...context.fields }), null);
+    return this.#writer.members(this.#rename({ ...scope.fields, ...context.fields }));
   }
 
-  #collides(fields: object, scope: PreparedFields, context: PreparedFields): boolean {
-    let count = 0;
-    for (const key in fields) {
-      // What comes later is not written anyway.
-      if (count++ > mostEntries) return false;
-      if (this.#shape.reserved.has(key) || scope.names.has(key) || context.names.has(key)) return true;
-    }
-    return false;
+  /** Names that are on the line already. */
+  #taken(scope: PreparedFields, context: PreparedFields): readonly ReadonlySet<string>[] {
+    if (scope.names.size + context.names.size === 0) return this.#reservedOnly;
+    return [this.#shape.reserved, scope.names, context.names];
   }
 
   #rename(fields: Fields): Fields {

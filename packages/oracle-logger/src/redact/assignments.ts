@@ -51,13 +51,22 @@ const unknownScheme = /[A-Za-z][\w-]{1,24}[ \t]+(?=[\w+/=.~:-]{16})/y;
 const cookies = /[^\s;"']+(?:; ?[\w.-]+(?:=[^\s;"']*)?)*/y;
 const formCookies = /(?:(?!&[\w.-]+=)[^\s;"'])+(?:; ?[\w.-]+(?:=(?:(?!&[\w.-]+=)[^\s;"'])*)?)*/y;
 
-/** Values that say there is no secret, or that it was taken away already, or where it would come from. */
+/** Words that say there is no secret, or that it was taken away already; types and modes that stand in code. */
+const nothingWords: ReadonlySet<string> = new Set(
+  'null undefined none nil true false yes no on off empty unset missing required optional invalid expired redacted hidden masked string number boolean str unknown any include omit'.split(
+    ' ',
+  ),
+);
+
+/** The same in other forms: masks, placeholders, calls, and paths to where the secret would come from. */
 const notSecret =
-  /^(?:null|undefined|none|nil|true|false|yes|no|on|off|empty|unset|missing|required|optional|invalid|expired|redacted|hidden|masked|\*+|x{3,}|•+|\.{3}|-+|\[[A-Za-z]*\]|<[\w .-]*>|\(\w*\)?|\$\{?[A-Z_]\w*\}?|\$?\{\{.*|<%.*|%[sdjo]|process\.env\..*|your[-_][\w-]*|string|number|boolean|str|unknown|any|include|omit|same-origin|[A-Za-z_][\w.]*\(\)?;?|(?:~|\.{1,2}|\/(?:etc|run|var|usr|opt|home|root|tmp|app|srv|mnt|data|secrets|certs|keys))\/[\w./-]+)$/i;
+  /^(?:\*+|•+|\.{3}|-+|\[[A-Za-z]*\]|<[\w .-]*>|\(\w*\)?|\$\{?[A-Z_]\w*\}?|\$?\{\{.*|<%.*|%[sdjo]|process\.env\..*|your[-_][\w-]*|same-origin|[A-Za-z_][\w.]*\(\)?;?|(?:~|\.{1,2}|\/(?:etc|run|var|usr|opt|home|root|tmp|app|srv|mnt|data|secrets|certs|keys))\/[\w./-]+)$/i;
 
 /** Whether a value stands for "no secret here". */
 export function saysNothing(value: string): boolean {
-  return value.length < 80 && notSecret.test(value);
+  if (value.length >= 80) return false;
+  if (!/^[A-Za-z\d]+$/.test(value)) return notSecret.test(value);
+  return value.length <= 9 && (nothingWords.has(value.toLowerCase()) || /^x{3,}$/i.test(value));
 }
 
 /** Hides values of telling keys in running text: `key=value`, `"key": "value"`, `key: value`, `key => value`. */

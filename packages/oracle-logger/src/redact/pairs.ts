@@ -11,8 +11,14 @@ const valueKeys: ReadonlySet<string> = new Set(['value', 'val', 'v', 'content', 
 /** Private members of a JSON Web Key (RFC 7518, 6.2.2, 6.3.2, 6.4.1). */
 const privateJwkKeys: ReadonlySet<string> = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi', 'k']);
 
+/** Whether {@link isPairedSecret} needs to look at such a key's holder. */
+export function mayBePaired(key: string): boolean {
+  return valueKeys.has(key) || privateJwkKeys.has(key);
+}
+
 /** Whether `key` is the value half of a name/value object whose name is telling, or a private member of a JWK. */
 export function isPairedSecret(redactor: Redactor, holder: object, key: string, value: string): boolean {
+  if (!mayBePaired(key)) return false;
   if (valueKeys.has(key)) return nameKeys.some((nameKey) => isToldBy(redactor, ownData(holder, nameKey), value));
   return privateJwkKeys.has(key) && typeof ownData(holder, 'kty') === 'string';
 }

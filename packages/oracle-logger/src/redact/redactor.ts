@@ -5,7 +5,7 @@ import { createKeyJudge, type KeyRules, type Secrecy } from './keys.js';
 import { cutIntoPieces, pieceLength } from './long-text.js';
 import { maskMnemonics } from './mnemonic.js';
 import { maskNamedValues } from './named-values.js';
-import { scanText, suspectTraits, traits } from './scan.js';
+import { sayingTraits, scanText, suspectTraits, traits } from './scan.js';
 import { looksRandom, maskPrivateBlocks, maskSecretPaths, maskShapes } from './shapes.js';
 import { maskStatements } from './statements.js';
 import { maskUrlPasswords } from './urls.js';
@@ -43,7 +43,7 @@ export function createRedactor(rules: KeyRules = {}): Redactor {
   }
 
   function scannedText(text: string, seen: number): string {
-    if ((seen & suspectTraits) === 0 && !saysMore(text, seen)) return text;
+    if ((seen & suspectTraits) === 0 && ((seen & sayingTraits) === 0 || !saysMore(text, seen))) return text;
     if (text.length <= pieceLength) return maskVisible(text, seen, judge);
     return cutIntoPieces(text)
       .map((piece) => maskVisible(piece, seen, judge))
@@ -63,7 +63,7 @@ const deepestEncoding = 2;
 
 /** Whether a text without any sign of a secret still speaks of one: `sshpass -p x`, `AUTH x`, `password is x`. */
 function saysMore(text: string, seen: number): boolean {
-  if ((seen & traits.dash) !== 0 && (text.includes(' -') || text.includes('--'))) return true;
+  if ((seen & traits.dash) !== 0) return true;
   if ((seen & traits.doubleS) !== 0 && /pass/i.test(text)) return true;
   return (seen & traits.capitals) !== 0 && /AUTH|PASS|IDENTIFY|ENV /.test(text);
 }

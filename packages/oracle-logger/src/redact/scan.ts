@@ -8,7 +8,7 @@ export const traits = {
   run: 4,
   /** Ten or more gaps between words: a list of words may be a mnemonic. */
   words: 8,
-  /** A dash: it may start `--name value`. */
+  /** A dash after a gap or a dash: it may start `-p value` or `--name value`. */
   dash: 16,
   /** A double s, as in the many forms of "password". */
   doubleS: 32,
@@ -18,6 +18,9 @@ export const traits = {
 
 /** Traits that make a text worth searching for secrets. */
 export const suspectTraits = traits.assign | traits.run | traits.words;
+
+/** Traits that make a text worth a look at its words. */
+export const sayingTraits = traits.dash | traits.doubleS | traits.capitals;
 
 /** The shortest run of token characters that can hide a secret known by its shape alone. */
 const shortestRun = 12;
@@ -47,7 +50,8 @@ export function scanText(text: string): number {
     const code = text.charCodeAt(index);
     const bits = code < 128 ? (table[code] as number) : bitsBeyondAscii(code);
     seen |= bits;
-    pairs |= bits & previous;
+    // A gap's bit, two places down, is a dash's: " -" counts like "--".
+    pairs |= bits & (previous | ((previous & gapBit) >> 2));
     previous = bits;
     if ((bits & tokenBit) !== 0) {
       run++;
@@ -59,7 +63,8 @@ export function scanText(text: string): number {
   }
   if (run > longest) longest = run;
   return (
-    (seen & (traits.escape | traits.assign | traits.dash)) |
+    (seen & (traits.escape | traits.assign)) |
+    (pairs & traits.dash) |
     (longest >= shortestRun ? traits.run : 0) |
     (gaps >= fewestGaps * gapBit ? traits.words : 0) |
     ((pairs & sBit) !== 0 ? traits.doubleS : 0) |

@@ -20,7 +20,7 @@ const crowdedLength = 1_048_576;
 const batchLength = 16_384;
 
 /** In a burst the writer thread is woken for so many bytes at once: waking costs more than writing a line. */
-const wakeBytes = 262_144;
+const wakeBytes = 524_288;
 
 /** The longest one call waits for room in a burst, in milliseconds (L10: < 10 ms). */
 const patienceMs = 5;

@@ -63,7 +63,7 @@ describe(`redaction of what only looks like a secret (seed ${seed})`, () => {
     const fields = JSON.parse(fill(linesIn('harmless-keys.json').join('\n'), random)) as Record<string, unknown>;
     const altered = Object.entries(fields).flatMap(([key, value]) => {
       const json = JSON.stringify({ [key]: value });
-      const texts = typeof value === 'object' ? [json] : [json, `m ${key}=${String(value)} end`];
+      const texts = typeof value === 'object' ? [json] : [json, `m ${key}=${String(value as string)} end`];
       const shown = [...texts.map((text) => redact(text)), JSON.stringify(redact({ [key]: value }))];
       return shown.filter((text, index) => text !== (texts[index] ?? json));
     });
