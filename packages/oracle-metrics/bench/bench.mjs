@@ -7,6 +7,9 @@ import { benchMemoryAndReads } from './memory-and-reads.mjs';
 import { benchRecord } from './record.mjs';
 
 const section = benchSection('metrics');
-for (const bench of [benchRecord, benchMemoryAndReads, benchExposition, benchAccuracy, benchHistory])
-  await bench(section);
+await benchRecord(section);
+benchMemoryAndReads(section);
+await benchExposition(section);
+await benchAccuracy(section);
+await benchHistory(section);
 section.finish();

@@ -8,6 +8,7 @@ import {
   fromGeminiUsage,
   fromOpenAiUsage,
   type ModelPrice,
+  PRICES_AS_OF,
   publishedPrices,
 } from '../../src/index.js';
 import { createFakeClock } from '../fake-clock.js';
@@ -24,7 +25,7 @@ describe('the price list', () => {
       cacheWrite: 1_000_000,
       cacheWrite1h: 1_000_000,
     };
-    expect(usd(createPriceList().cost({ model: 'claude-sonnet-4-5', ...million }, at))).toBe(3 + 15 + 0.3 + 3.75 + 6);
+    expect(usd(createPriceList().cost({ model: 'claude-sonnet-4-6', ...million }, at))).toBe(3 + 15 + 0.3 + 3.75 + 6);
   });
 
   it.each([
@@ -41,7 +42,7 @@ describe('the price list', () => {
     'claude-sonnet-4-5@20250929',
     'claude-sonnet-4-5[1m]',
   ])('knows %s as claude-sonnet-4-5', (model) => {
-    expect(usd(createPriceList().cost({ model, input: 1_000_000 }, at))).toBe(3);
+    expect(usd(createPriceList().cost({ model, input: 100_000 }, at))).toBe(0.3);
   });
 
   it('charges every token of a long prompt at its own price', () => {
@@ -52,6 +53,35 @@ describe('the price list', () => {
     expect(usd(prices.cost({ model: 'claude-haiku-5-5', input: 60_001, cacheRead: 40_000, output: 1000 }, at))).toBe(
       0.0345005,
     );
+  });
+
+  it.each([
+    ['claude-opus-4-8', 5, 25],
+    ['claude-opus-5-5', 4, 20],
+    ['claude-fable-5', 10, 50],
+    ['claude-3-haiku-20240307', 0.25, 1.25],
+  ])('charges %s its list price of %d and %d dollars per million tokens', (model, input, output) => {
+    const prices = createPriceList();
+    expect(usd(prices.cost({ model, input: 100_000 }, at))).toBe(input / 10);
+    expect(usd(prices.cost({ model, output: 100_000 }, at))).toBe(output / 10);
+  });
+
+  it('lists no model twice from one day, and no day after the table was compared', () => {
+    const rows = publishedPrices.map(({ model, from }) => `${model} ${from}`);
+    expect(new Set(rows).size).toBe(rows.length);
+    for (const { from } of publishedPrices) expect(from <= PRICES_AS_OF).toBe(true);
+  });
+
+  it('does not round a price below a billionth of a dollar a token to nothing', () => {
+    const cheap: ModelPrice = {
+      model: 'cheap',
+      from: '2026-01-01',
+      input: 0.0004,
+      output: 0,
+      cacheRead: 0,
+      cacheWrite: 0,
+    };
+    expect(usd(createPriceList([cheap]).cost({ model: 'cheap', input: 1_000_000 }, at))).toBe(0.0004);
   });
 
   it('answers null, not 0, for a model it does not know', () => {
