@@ -114,7 +114,7 @@ describe('hostile text from services', () => {
       await go(`/alerts/${encodeURIComponent(`k${text}`)}`);
       await shows('h1', `t${text}`);
       await go(`/services/s${index}`);
-      await shows('.quote', `e${text}`);
+      await shows('.why', `e${text}`);
     }
     expect(await hitOf(page)).toBeUndefined();
     await page.context().close();

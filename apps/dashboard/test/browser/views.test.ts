@@ -7,16 +7,17 @@ import type { World } from '../server/world.js';
 import { createExampleStack } from './example-stack.js';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const CHART = '.recharts-surface';
 const views = [
-  { name: 'overview', path: '/' },
-  { name: 'service', path: '/services/oracle' },
-  { name: 'alerts', path: '/alerts' },
-  { name: 'alert', path: '/alerts/down%2Fapi' },
-  { name: 'jobs', path: '/jobs' },
-  { name: 'costs', path: '/costs' },
-  { name: 'logs', path: '/logs' },
-  { name: 'slo', path: '/slo' },
-  { name: 'settings', path: '/settings' },
+  { name: 'overview', path: '/', shows: CHART },
+  { name: 'service', path: '/services/oracle', shows: `.log, ${CHART}` },
+  { name: 'alerts', path: '/alerts', shows: '.alert-row' },
+  { name: 'alert', path: '/alerts/down%2Fapi', shows: '.pairs' },
+  { name: 'jobs', path: '/jobs', shows: '.run-ticks' },
+  { name: 'costs', path: '/costs', shows: 'main h1' },
+  { name: 'logs', path: '/logs', shows: '.log-line' },
+  { name: 'slo', path: '/slo', shows: '.budget-bar' },
+  { name: 'settings', path: '/settings', shows: 'table' },
 ] as const;
 const widths = [375, 768, 1280, 3840] as const;
 const themes = ['dark', 'light'] as const;
@@ -34,52 +35,99 @@ afterAll(async () => {
   await world?.remove();
 });
 
-async function open(
-  path: string,
-  width: number,
-  theme: (typeof themes)[number],
-): Promise<{ readonly page: Page; readonly complaints: readonly string[] }> {
-  const context = await browser.newContext({ viewport: { width, height: 900 } });
+/** Opens a view in a window of its own, without transitions, so that a colour is what it is; whatever the browser complains about is kept. */
+async function open(path: string): Promise<{ readonly page: Page; readonly complaints: readonly string[] }> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));
-  await page.addInitScript((chosen) => window.localStorage.setItem('theme', chosen), theme);
   await page.goto(`${world.url}${path}`);
   await waitFor(async () => !/…/.test(await page.innerText('h1')), { what: 'the sentence' });
+  await page.evaluate(axeSource);
   return { page, complaints };
 }
 
-describe.each(views)('$name', ({ name, path }) => {
-  it.each(widths.flatMap((width) => themes.map((theme) => ({ width, theme }))))(
-    'fits $width px in the $theme theme without axe violations or complaints of the browser',
-    async ({ width, theme }) => {
-      const { page, complaints } = await open(path, width, theme);
-      if (name === 'overview' || name === 'service')
-        await page.waitForSelector('.recharts-surface', { timeout: 10_000 });
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(overflow).toBe(0);
-      if (pictures !== undefined) {
-        mkdirSync(pictures, { recursive: true });
-        await page.screenshot({ path: `${pictures}/${name}-${width}-${theme}.png`, fullPage: true });
+/** What axe finds, in words. */
+function violations(page: Page): Promise<readonly string[]> {
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+  });
+}
+
+describe('every view', () => {
+  it.each(views)(
+    '$name fits 375 to 3840 px in both themes without axe violations or complaints of the browser',
+    async ({ name, path, shows }) => {
+      const { page, complaints } = await open(path);
+      await page.waitForSelector(shows, { timeout: 10_000, state: 'attached' });
+      for (const theme of themes) {
+        if (theme === 'light') await page.getByRole('button', { name: 'Use the light theme' }).click();
+        for (const width of widths) {
+          await page.setViewportSize({ width, height: 900 });
+          await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+          const overflow = await page.evaluate(
+            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          );
+          expect({ width, theme, overflow }).toEqual({ width, theme, overflow: 0 });
+          if (pictures !== undefined) {
+            mkdirSync(pictures, { recursive: true });
+            await page.screenshot({ path: `${pictures}/${name}-${width}-${theme}.png`, fullPage: true });
+          }
+          expect({ width, theme, violations: await violations(page) }).toEqual({ width, theme, violations: [] });
+        }
       }
-      await page.evaluate(axeSource);
-      const violations = await page.evaluate(async () => {
-        const { axe } = window as unknown as {
-          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-        };
-        return (await axe.run()).violations.map(
-          ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`,
-        );
-      });
-      expect(violations).toEqual([]);
       expect(complaints).toEqual([]);
       await page.context().close();
     },
-    30_000,
+    60_000,
   );
+});
+
+describe('what opens on a view', () => {
+  it('is a chart as a table, a line in full, the keys and a sign-in, all without axe violations', async () => {
+    const { page, complaints } = await open('/services/oracle');
+    await page.waitForSelector(CHART);
+    await page.getByRole('button', { name: 'Response time: show as table' }).click();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('?');
+    await page.waitForSelector('dialog[open]');
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('g');
+    await page.keyboard.press('l');
+    await page.waitForSelector('.log-line');
+    await page.getByRole('button', { name: 'more' }).first().click();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('g');
+    await page.keyboard.press('a');
+    await page.getByRole('button', { name: 'Plan maintenance' }).click();
+    await page.waitForSelector('dialog[open]');
+    expect(await violations(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  }, 60_000);
+
+  it('is the log of the moment that was clicked in a chart, and the address says which', async () => {
+    const { page } = await open('/services/oracle');
+    await page.waitForSelector(CHART);
+    const box = await page.locator(CHART).first().boundingBox();
+    if (box === null) throw new Error('no chart');
+    await page.mouse.move(box.x + box.width * 0.8, box.y + box.height / 2);
+    await page.waitForSelector('.reading');
+    await page.mouse.down();
+    await page.mouse.up();
+    await waitFor(() => new URL(page.url()).searchParams.has('at'), { what: 'the moment in the address' });
+    await waitFor(async () => (await page.innerText('main')).includes('the moment you chose'), { what: 'its log' });
+    const at = Date.parse(new URL(page.url()).searchParams.get('at') ?? '');
+    const ago = Date.now() - at;
+    expect(ago / 86_400_000).toBeGreaterThan(0.1);
+    expect(ago / 86_400_000).toBeLessThan(0.35);
+    await page.context().close();
+  }, 60_000);
 });

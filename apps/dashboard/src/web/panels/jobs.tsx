@@ -13,7 +13,7 @@ import { Table } from '../parts/Table.js';
 import { usePoll } from '../use-poll.js';
 
 /** How many runs the list shows; the ticks use all that were read. */
-const LISTED = 30;
+const LISTED = 50;
 
 /** Did every job run, and was it as always? */
 export function Jobs() {
