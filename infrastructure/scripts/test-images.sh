@@ -3,6 +3,7 @@
 # secrets from files, `compose up` to all-healthy, the failure of each service in turn and its recovery, a deploy, a rollback, a
 # restore. Prints a table of figures; exit code 1 when one of them is out of its bound.
 # Environment: SKIP_BUILD=1 takes the images nps/*:local as they are; BUILD_OPTIONS goes to `docker build`; *_IMAGE and ports as in .env
+# shellcheck disable=SC2317 # functions are called through holds, wait_for and trap
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -59,7 +60,6 @@ wait_for() {
 container() { docker ps --all --quiet --filter "label=com.docker.compose.project=$project" --filter "label=com.docker.compose.service=$1"; }
 is_healthy() { [ "$(docker inspect --format '{{.State.Health.Status}}' "$(container "$1")")" = healthy ]; }
 all_healthy() { for service in postgres oracle alerter dashboard; do is_healthy "$service" || return 1; done; }
-not_healthy() { ! is_healthy "$1"; }
 runs_anew() { [ "$(docker inspect --format '{{.RestartCount}}' "$(container "$1")")" -gt "$2" ] && is_healthy "$1"; }
 logs_say() { docker logs "$(container "$1")" 2>&1 | grep -q "$2"; }
 
