@@ -152,7 +152,7 @@ function createGround(config: AlerterConfig, deps: AlerterDeps): Ground {
   const prober = createProber();
   const probe: Ground['probe'] = (target, signal) => metrics.track('probe', () => prober.probe(target, { signal }));
   const database = config.databaseUrl === null ? null : openDatabase(config.databaseUrl, clock, deps.log, trouble);
-  const recording = database === null ? null : createRecording(database, { clock, trouble });
+  const recording = createRecording(database, config.remoteWrite, { clock, trouble });
   return {
     config,
     deps,
@@ -254,7 +254,8 @@ function createOwnPort(
     figures: () => ({
       engine: judging.status(),
       collect: watch.status(),
-      record: recording?.recorder.status() ?? null,
+      record: recording?.status().database ?? null,
+      remote: recording?.status().remote ?? null,
       database: database?.state() ?? 'none',
       lastHeartbeatAt: heartbeat?.lastBeatAt() ?? null,
     }),

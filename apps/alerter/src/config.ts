@@ -13,6 +13,12 @@ export interface HeartbeatConfig {
   readonly intervalMs: number;
 }
 
+/** An engine that history is also sent to, by Prometheus remote write. */
+export interface RemoteWriteConfig {
+  readonly url: string;
+  readonly token: string | null;
+}
+
 /** Everything the alerter reads from its environment; frozen. */
 export interface AlerterConfig {
   /** PostgreSQL; null keeps everything in memory and says so loudly. */
@@ -37,6 +43,7 @@ export interface AlerterConfig {
   readonly name: string | null;
   /** Opens the details of the alerter's own /health; null keeps them closed. */
   readonly healthToken: string | null;
+  readonly remoteWrite: RemoteWriteConfig | null;
   readonly logLevel: string;
   /** Where log files go; null logs to standard output only. */
   readonly logDirectory: string | null;
@@ -57,6 +64,8 @@ export function readConfig(env: Environment, configPath: string | null = null): 
   const read = createReader(env);
   const heartbeatUrl = read.url('ALERT_HEARTBEAT_URL', HTTP, null);
   const heartbeatIntervalMs = read.seconds('ALERT_HEARTBEAT_INTERVAL', 60, 5, 3600);
+  const remoteWriteUrl = read.url('REMOTE_WRITE_URL', HTTP, null);
+  const remoteWriteToken = read.text('REMOTE_WRITE_TOKEN');
   const config: AlerterConfig = {
     databaseUrl: read.url('DATABASE_URL', POSTGRES, null),
     oracleHttpUrl: read.url('ORACLE_HTTP_URL', HTTP, 'http://oracle-service:9090'),
@@ -76,6 +85,7 @@ export function readConfig(env: Environment, configPath: string | null = null): 
     connectivityUrls: read.urls('ALERT_CONNECTIVITY_URLS', [...HTTP, 'tcp:']),
     name: read.text('ALERTER_NAME'),
     healthToken: read.text('HEALTH_TOKEN'),
+    remoteWrite: remoteWriteUrl === null ? null : Object.freeze({ url: remoteWriteUrl, token: remoteWriteToken }),
     logLevel: read.word('LOG_LEVEL', LOG_LEVELS, 'INFO'),
     logDirectory: read.text('LOG_DIR'),
     variables: Object.freeze(definedVariables(env)),

@@ -18,16 +18,20 @@ export interface RecordStatus {
   readonly dropped: number;
 }
 
-/** Keeps what was seen until the database has it. Minutes need no keeping: the target is asked for them again. */
-export interface Recorder {
+/** What the collector hands over, and what it asks. */
+export interface SeenByCollector {
   addProbe(target: Target, result: ProbeResult): void;
   addScrape(target: Target, result: ScrapeResult): void;
   /** The instant up to which the target's minutes are stored, ISO 8601: it is asked for the later ones. */
   minutesSince(target: Target): string;
-  /** Writes everything that waits. On a failure all of it waits on, and the error is passed to the caller. */
-  flush(): Promise<void>;
   /** Forgets what waits: a standby's leader has recorded it. */
   discard(): void;
+}
+
+/** Keeps what was seen until the database has it. Minutes need no keeping: the target is asked for them again. */
+export interface Recorder extends SeenByCollector {
+  /** Writes everything that waits. On a failure all of it waits on, and the error is passed to the caller. */
+  flush(): Promise<void>;
   status(): RecordStatus;
 }
 
@@ -146,7 +150,7 @@ function visitRow(target: Target, result: ProbeResult): HealthRow {
   return { service: target.name, at, status: 'unreachable', reason, message, report: null, latencyMs };
 }
 
-function minuteRows(service: string, { minute, operations }: MinuteReport): readonly MinuteRow[] {
+export function minuteRows(service: string, { minute, operations }: MinuteReport): readonly MinuteRow[] {
   return Object.entries(operations).map(([operation, { count, errors, sketch }]) => ({
     service,
     operation,

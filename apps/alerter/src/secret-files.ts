@@ -14,6 +14,8 @@ export const SECRET_VARIABLES = [
   'ALERTMANAGER_TOKEN',
   'ALERT_HEARTBEAT_URL',
   'HEALTH_TOKEN',
+  'REMOTE_WRITE_URL',
+  'REMOTE_WRITE_TOKEN',
 ] as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -8,6 +8,8 @@ export interface AlerterFigures {
   readonly collect: CollectStatus;
   /** Null without a database. */
   readonly record: RecordStatus | null;
+  /** Minutes on their way to an engine; null without one. */
+  readonly remote: RecordStatus | null;
   readonly database: 'ready' | 'away' | 'none';
   /** Wall clock in ms; null before the first. */
   readonly lastHeartbeatAt: number | null;
@@ -119,7 +121,7 @@ function deliveryFamilies({ engine }: AlerterFigures): readonly Family[] {
   ];
 }
 
-function historyFamilies({ engine, record, database }: AlerterFigures): readonly Family[] {
+function historyFamilies({ engine, record, remote, database }: AlerterFigures): readonly Family[] {
   const isStored = database === 'ready' && engine.store === 'ok';
   return [
     gauge('alerter_database_up', '0 while history and alerts are kept in memory.', one(isStored)),
@@ -128,6 +130,16 @@ function historyFamilies({ engine, record, database }: AlerterFigures): readonly
       'alerter_history_dropped_total',
       'Visits given up in a long absence.',
       record === null ? [] : one(record.dropped),
+    ),
+    gauge(
+      'alerter_remote_write_waiting',
+      'Minutes that wait for the engine of REMOTE_WRITE_URL.',
+      remote === null ? [] : one(remote.waiting),
+    ),
+    counter(
+      'alerter_remote_write_dropped_total',
+      'Minutes the engine refused, or that waited for too long.',
+      remote === null ? [] : one(remote.dropped),
     ),
   ];
 }

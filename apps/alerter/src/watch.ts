@@ -6,7 +6,7 @@ import { type Collector, createCollector } from './collect.js';
 import type { Connectivity } from './connectivity.js';
 import { type Freshness, isStale, notedFreshness } from './freshness.js';
 import { observeProbe, observeScrape } from './observe.js';
-import type { Recorder } from './record.js';
+import type { SeenByCollector } from './record.js';
 import { createScraper, type Scraper } from './visit.js';
 
 /** What the loop is made of. */
@@ -18,7 +18,7 @@ export interface WatchParts {
   readonly engine: Pick<AlertEngine, 'observe'>;
   readonly connectivity: Connectivity;
   /** Null without a database: nothing is recorded. */
-  readonly recorder: Recorder | null;
+  readonly recorder: SeenByCollector | null;
   /** Metric names that some rule judges; read anew at every scrape, since rules may be reloaded. */
   readonly wantedSignals: () => ReadonlySet<string>;
   readonly onError: (error: unknown) => void;

@@ -34,6 +34,7 @@ const FIGURES: AlerterFigures = {
   engine: ENGINE,
   collect: { targets: 5, visits: 100, discarded: 1, lastVisitAt: 1_770_000_001_000 },
   record: { waiting: 3, dropped: 0 },
+  remote: { waiting: 9, dropped: 2 },
   database: 'ready',
   lastHeartbeatAt: null,
 };
@@ -50,6 +51,9 @@ describe('the alerter’s own figures as Prometheus text', () => {
     expect(value(FIGURES, 'alerter_targets')).toBe(5);
     expect(value(FIGURES, 'alerter_leader')).toBe(1);
     expect(value(FIGURES, 'alerter_database_up')).toBe(1);
+    expect(value(FIGURES, 'alerter_remote_write_waiting')).toBe(9);
+    expect(value(FIGURES, 'alerter_remote_write_dropped_total')).toBe(2);
+    expect(value({ ...FIGURES, remote: null }, 'alerter_remote_write_waiting')).toBeUndefined();
     expect(value(FIGURES, 'alerter_outbox_age_seconds')).toBe(4.5);
     expect(value(FIGURES, 'alerter_last_evaluation_timestamp_seconds')).toBe(1_770_000_000);
     expect(value(FIGURES, 'alerter_notices_delivered_total', { channel: 'tele"gram\\\n' })).toBe(7);
