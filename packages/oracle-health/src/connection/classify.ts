@@ -63,6 +63,13 @@ const classByPrefix: readonly (readonly [prefix: string, meaning: ErrorClass])[]
   ['HPE_', 'MALFORMED'],
 ];
 
+// Names of errors that come without a code: aborted signals, and what undici's parser says since Node 24.
+const classByName: ReadonlyMap<string, ErrorClass> = new Map<string, ErrorClass>([
+  ['TimeoutError', 'TIMEOUT'],
+  ['AbortError', 'TIMEOUT'],
+  ['HTTPParserError', 'MALFORMED'],
+]);
+
 // SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html; whole codes before their two-letter classes.
 const classBySqlState: ReadonlyMap<string, ErrorClass> = new Map<string, ErrorClass>([
   ['57P03', 'LOADING'],
@@ -100,7 +107,8 @@ function search(error: unknown, depth: number): ErrorClass | undefined {
   }
   // A ServiceError of @grpc/grpc-js.
   if (typeof code === 'number' && typeof details === 'string') return classOfGrpcStatus(code);
-  if (name === 'TimeoutError' || name === 'AbortError') return 'TIMEOUT';
+  const named = typeof name === 'string' ? classByName.get(name) : undefined;
+  if (named !== undefined) return named;
   const inner = search(cause, depth + 1);
   if (inner !== undefined) return inner;
   if (!Array.isArray(errors)) return undefined;
