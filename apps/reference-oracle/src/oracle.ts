@@ -6,6 +6,7 @@ import { migrations as metricsMigrations } from '@nps/oracle-metrics/postgres';
 import { Pool } from 'pg';
 import { createApi } from './api.js';
 import { createCalls } from './calls.js';
+import { exposeChecks } from './check-metrics.js';
 import type { OracleConfig } from './config.js';
 import { createDailyJob } from './daily-job.js';
 import { messageOf } from './errors.js';
@@ -53,6 +54,7 @@ export function createOracle(
   instrumentPool(metrics, pool);
   const checks = healthChecks({ config, faults, metrics, pool });
   const health = createHealth({ service: SERVICE, version: VERSION, checks });
+  exposeChecks(metrics.registry, () => health.report());
   const jobs = createJobMonitor({
     pool,
     metrics,
@@ -65,7 +67,7 @@ export function createOracle(
   });
   const operationDeps = createOperationDeps(config, { database, metrics, logger, now, today });
   const calls = createCalls({ metrics, logger, faults, operationDeps });
-  const routes = sidecarRoutes(config, { faults, health, logger, jobs });
+  const routes = sidecarRoutes(config, { faults, health, logger, jobs, metrics });
   const token = config.healthToken === null ? {} : { token: config.healthToken };
   const { insights } = operationDeps;
   const lifecycle = createLifecycle(config, {
