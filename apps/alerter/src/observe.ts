@@ -3,6 +3,7 @@ import type { Observation } from '@nps/oracle-alerts';
 import type { CheckReport, HealthReport, ProbeResult, Target } from '@nps/oracle-health/contract';
 import type { ScrapeResult } from '@nps/oracle-metrics/client';
 import type { MetricsReport, Sample } from '@nps/oracle-metrics/contract';
+import { failingChecks, reasonOf } from './failure-words.js';
 
 /** The window of the error rate and of p95, as a label (ALERTING 6, 7). */
 const WINDOW = { window: '300' } as const;
@@ -21,7 +22,7 @@ export function observeProbe(target: Target, result: ProbeResult, at: number): r
   }
   const isDown = result.status === 'down';
   return [
-    isDown ? say('up', 0, { reason: 'down' }, failingChecks(result.health)) : say('up', 1),
+    isDown ? say('up', 0, { reason: 'down' }, whatFails(result.health, 'the service says it is down')) : say('up', 1),
     ...(isDown ? [] : [observeDegraded(say, result.status === 'degraded', result.health)]),
     ...(result.health === null ? [] : observeChecks(say, result.health)),
   ];
@@ -59,7 +60,7 @@ function speaker(service: string, at: number): Say {
 }
 
 function observeDegraded(say: Say, isDegraded: boolean, health: HealthReport | null): Observation {
-  return isDegraded ? say('degraded', 1, {}, failingChecks(health)) : say('degraded', 0);
+  return isDegraded ? say('degraded', 1, {}, whatFails(health, 'it does not say why')) : say('degraded', 0);
 }
 
 /** Checks about the service's own machine and process; every other check is about something it depends on. */
@@ -80,15 +81,9 @@ function observeCheck(say: Say, name: string, check: CheckReport): readonly Obse
   return [say('dependency_up', isUp ? 1 : 0, { dependency: name }, isUp ? undefined : reasonOf(check))];
 }
 
-/** "database: REFUSED, ai_api: TIMEOUT": what fails, in the words the service itself made public. */
-function failingChecks(health: HealthReport | null): string {
-  const failing = Object.entries(health?.checks ?? {}).filter(([, check]) => check.status === 'error');
-  if (failing.length === 0) return 'the service says it is down';
-  return failing.map(([name, check]) => `${name}: ${reasonOf(check)}`).join(', ');
-}
-
-function reasonOf(check: CheckReport): string {
-  return check.detail ?? check.error ?? 'UNKNOWN';
+/** What fails, as the service itself says. */
+function whatFails(health: HealthReport | null, otherwise: string): string {
+  return (health === null ? '' : failingChecks(health)) || otherwise;
 }
 
 function observeReport(say: Say, report: MetricsReport): readonly Observation[] {

@@ -39,7 +39,7 @@ export function judgeOccurrences(record: AlertRecord, rule: Rule, now: number): 
   const live = record.occurrences.filter((occurrence) => isLive(record, occurrence, rule, now));
   const longest = longestOf(live);
   if (longest === undefined) return { word: 'good', value: record.value ?? 0, reason: null, detail: null };
-  return { word: 'bad', value: longest.value, reason: longest.state, detail: describe(rule, live) };
+  return { word: 'bad', value: longest.value, reason: longest.state, detail: describe(live) };
 }
 
 /** Occurrences that nobody was told about. */
@@ -77,8 +77,8 @@ function longestOf(occurrences: readonly Occurrence[]): Occurrence | undefined {
   );
 }
 
-function describe(rule: Rule, live: readonly Occurrence[]): string {
-  const shown = live.slice(0, 5).map((occurrence) => `${occurrence.id} (${occurrence.state})`);
+function describe(live: readonly Occurrence[]): string {
+  const shown = live.slice(0, 5).map(({ id, state }) => `${id} (${state === 'running' ? 'still running' : state})`);
   const more = live.length > shown.length ? ` and ${live.length - shown.length} more` : '';
-  return `${rule.each ?? 'occurrence'} ${shown.join(', ')}${more}`;
+  return `${shown.join(', ')}${more}`;
 }

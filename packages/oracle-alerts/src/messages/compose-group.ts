@@ -23,7 +23,7 @@ export function composeGroup(members: readonly GroupMember[], dashboardUrl: stri
     severity,
     services: [...new Set(members.map((member) => member.service))],
     fields: [...timeField(first), ...members.map(memberField)],
-    links: [{ label: 'Dashboard', url: `${dashboardUrl}/` }],
+    links: [{ label: 'Dashboard', url: `${dashboardUrl}/alerts` }],
   };
 }
 
@@ -46,6 +46,6 @@ function timeField(first: GroupMember | undefined): readonly MessageField[] {
 function memberField(member: GroupMember): MessageField {
   const find = (label: string): string | undefined =>
     member.message.fields.find((field) => field.label === label)?.value;
-  const value = find('Error') ?? find('Reason') ?? find('Duration') ?? find('Value') ?? '';
+  const value = find('Error') ?? find('Which') ?? find('Reason') ?? find('Duration') ?? find('Value') ?? '';
   return { label: find('Component') ?? member.service, value: value.slice(0, MEMBER_UNITS) };
 }

@@ -23,6 +23,7 @@ const PREFIXES: Readonly<Record<Severity, string>> = {
 const NAME_UNITS = 120;
 const TITLE_DETAIL_UNITS = 300;
 const DETAIL_UNITS = 8000;
+const LINK_UNITS = 600;
 
 /** "🚨 CRITICAL: …": the first line of a message. */
 export function titleOf(severity: Severity, text: string): string {
@@ -75,12 +76,12 @@ export function composeFire(
     services: [event.service],
     fields: [
       ...identityFields(event, context),
-      ...valueFields(event, rule),
+      ...valueFields(event, rule, sinceMs),
       ...(sinceMs >= 60_000 ? [{ label: 'Since', value: formatInstant(event.since + context.wallOffsetMs) }] : []),
       ...(event.isFlapping ? [{ label: 'Flapping', value: 'changes often; further messages are delayed' }] : []),
-      ...failureFields(event, context.clean),
+      ...failureFields(event, rule, context.clean),
     ],
-    links: linksOf(event.service, context),
+    links: linksOf(event, context),
   };
 }
 
@@ -106,7 +107,7 @@ export function composeRecovery(
       { label: 'Since', value: formatInstant(event.since + context.wallOffsetMs) },
       ...(event.reason === undefined ? [] : [{ label: 'Was', value: context.clean(event.reason, NAME_UNITS) }]),
     ],
-    links: linksOf(event.service, context),
+    links: linksOf(event, context),
   };
 }
 
@@ -125,7 +126,7 @@ export function composeAbsence(
     severity: 'info',
     services: [event.service],
     fields: identityFields(event, context),
-    links: linksOf(event.service, context),
+    links: linksOf(event, context),
   };
 }
 
@@ -136,23 +137,50 @@ function identityFields(event: AlertEvent, context: ComposeContext): readonly Me
   ];
 }
 
-function valueFields(event: AlertEvent, rule: Rule): readonly MessageField[] {
+function valueFields(event: AlertEvent, rule: Rule, sinceMs: number): readonly MessageField[] {
   if (event.value === null) return [];
-  if (rule.unit === 'state') return [{ label: 'Value', value: 'failing' }];
+  if (rule.unit === 'state') {
+    const duration = sinceMs < 1000 ? '' : ` for ${formatDuration(sinceMs)}`;
+    return [{ label: 'Value', value: `failing${duration}` }];
+  }
   const value = formatValue(event.value, rule.unit, rule.threshold);
-  return [{ label: 'Value', value: `${value} (threshold: ${formatValue(rule.threshold, rule.unit)})` }];
+  const limit = rule.unit === 'count' ? 'allowed' : 'threshold';
+  return [{ label: 'Value', value: `${value} (${limit}: ${formatValue(rule.threshold, rule.unit)})` }];
 }
 
-function failureFields(event: AlertEvent, clean: CleanText): readonly MessageField[] {
-  const reason = clean(event.reason ?? '', NAME_UNITS);
+/** What the words of failed probes mean to somebody who was asleep a minute ago. */
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ['down', 'the service itself says so'],
+  ['refused', 'nothing listens at its address'],
+  ['timeout', 'no answer in time'],
+  ['dns', 'its name leads nowhere'],
+  ['tls', 'its certificate or encryption is not accepted'],
+  ['reset', 'it cut the connection'],
+  ['unreachable', 'there is no way to its address'],
+  ['malformed', 'its answer is no health report'],
+  ['oversize', 'its answer is too long for a health report'],
+  ['redirect', 'it sends visitors elsewhere'],
+  ['auth', 'it does not accept our login'],
+  ['not_serving', 'it answers that it does not serve'],
+  ['http_4xx', 'it does not know the health page, or refuses it'],
+  ['http_5xx', 'it answers with a fault of its own'],
+]);
+
+function failureFields(event: AlertEvent, rule: Rule, clean: CleanText): readonly MessageField[] {
   const detail = clean(event.detail ?? '', DETAIL_UNITS);
+  if (rule.each !== undefined) return detail === '' ? [] : [{ label: 'Which', value: detail }];
+  const word = clean(event.reason ?? '', NAME_UNITS);
+  const meaning = REASONS.get(word);
   return [
-    ...(reason === '' ? [] : [{ label: 'Reason', value: reason }]),
+    ...(word === '' ? [] : [{ label: 'Reason', value: meaning === undefined ? word : `${word} (${meaning})` }]),
     ...(detail === '' ? [] : [{ label: 'Error', value: detail }]),
   ];
 }
 
-function linksOf(service: string, context: ComposeContext): readonly MessageLink[] {
-  const name = encodeURIComponent(cutText(stripControls(service), NAME_UNITS));
-  return [{ label: 'Dashboard', url: `${context.dashboardUrl}/?service=${name}` }];
+/** To the alert's own page; an alert that is gone, or whose name is too long for a link, has only its service's. */
+function linksOf(event: AlertEvent, context: ComposeContext): readonly MessageLink[] {
+  const name = encodeURIComponent(cutText(stripControls(event.service), NAME_UNITS));
+  const key = encodeURIComponent(event.key);
+  const path = event.kind === 'closed' || key.length > LINK_UNITS ? `services/${name}` : `alerts/${key}`;
+  return [{ label: 'Dashboard', url: `${context.dashboardUrl}/${path}` }];
 }

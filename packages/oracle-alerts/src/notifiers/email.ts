@@ -103,7 +103,7 @@ function judgeError(error: unknown): Delivery {
 }
 
 /** One e-mail: text and HTML, in the thread of its outage, marked as automatic (RFC 3834). */
-function mailOf(notice: Notice, options: EmailOptions): SendMailOptions {
+export function mailOf(notice: Notice, options: Pick<EmailOptions, 'from' | 'to'>): SendMailOptions {
   const thread = `<${digestOf(`${notice.dedupKey}/${notice.incident}`)}@${ID_DOMAIN}>`;
   return {
     from: options.from,

@@ -90,7 +90,7 @@ describe('the first line', () => {
         'Duration: 2 min 5 s',
         'Since: 2026-02-08 14:27:55 UTC',
         'Was: refused',
-        'Dashboard: http://127.0.0.1:9000/?service=oracle',
+        'Dashboard: http://127.0.0.1:9000/alerts/%5B%22down%22%2C%22oracle%22%5D',
       ].join('\n'),
     );
     const disk = ruleNamed('disk');

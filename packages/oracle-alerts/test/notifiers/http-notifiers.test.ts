@@ -195,7 +195,7 @@ describe('what the channels are sent', () => {
         'Component: oracle',
         'Time: 2026-02-08 14:30:00 UTC',
         'Error: <code>@everyone &lt;script&gt;</code>',
-        'Dashboard: http://127.0.0.1:9000/?service=oracle',
+        'Dashboard: http://127.0.0.1:9000/alerts/%5B%22down%22%2C%22oracle%22%5D',
       ].join('\n'),
     });
     expect((await of('telegram', recovery())).json['disable_notification']).toBe(true);

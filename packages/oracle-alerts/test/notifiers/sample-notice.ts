@@ -20,7 +20,7 @@ export function sampleNotice(more: Partial<Notice> = {}): Notice {
         { label: 'Time', value: '2026-02-08 14:30:00 UTC' },
         { label: 'Error', value: '@everyone <script>' },
       ],
-      links: [{ label: 'Dashboard', url: 'http://127.0.0.1:9000/?service=oracle' }],
+      links: [{ label: 'Dashboard', url: 'http://127.0.0.1:9000/alerts/%5B%22down%22%2C%22oracle%22%5D' }],
     },
     reason: 'refused',
     startedAt: Date.UTC(2026, 1, 8, 14, 30),
