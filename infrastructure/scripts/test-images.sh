@@ -84,8 +84,8 @@ for image in alerter dashboard reference-oracle; do
   holds "$image: needs no writable root" sh -c "! docker run --rm --read-only --tmpfs /tmp --entrypoint touch nps/$image:local /app/x"
   holds "$image: has labels, a check and its stop signal" sh -c \
     "docker image inspect nps/$image:local | grep -q org.opencontainers.image.revision && docker image inspect nps/$image:local | grep -q healthcheck.mjs && docker image inspect nps/$image:local | grep -q SIGTERM"
-  holds "$image: holds no test, no source, no build tool" sh -c \
-    "! docker run --rm --entrypoint sh nps/$image:local -c 'find /app -path \"*/src/*.ts\" -o -name jest -o -name vite -o -name typescript | grep .'"
+  holds "$image: holds no source, no test, no build tool" sh -c \
+    "! docker run --rm --entrypoint sh nps/$image:local -c 'find /app -path /app/node_modules -prune -o -name \"*.ts\" -print; ls /app/node_modules/.pnpm' | grep -E '\.ts$|^(jest|vite|typescript|react)@'"
 done
 
 # Passwords are made here, so that none stands in a file of the repository.

@@ -1,6 +1,11 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startTelegramPeer, type TelegramPeer, waitFor } from '@nps/testing';
 import { parser } from '@prometheus-io/lezer-promql';
-import { readText, readYaml } from './repository.js';
+import { readText, readYaml, ROOT } from './repository.js';
 import { type Stack, startStack } from './stack.js';
 
 interface Query {
@@ -34,6 +39,8 @@ const QUERIES: readonly Query[] = [
 ];
 
 /** What Prometheus itself makes. */
+/** The form of a bot token, and nobody's. */
+const TELEGRAM_TOKEN = `${'1'.repeat(9)}:${'t'.repeat(35)}`;
 const PROMETHEUS_OWN = ['up', 'ALERTS'];
 
 /** Names of series an expression asks for; a syntax fault is null. */
@@ -60,16 +67,32 @@ function exportedBy(page: string): readonly string[] {
 }
 
 describe('what Grafana and the rules ask for', () => {
+  let ai: Server;
+  let telegram: TelegramPeer;
   let stack: Stack;
-  const exported = new Set<string>();
+  let load: ChildProcess;
+
+  /** What has been asked of them so far decides which families they show, so each is used once: readings, RPCs, AI, a notice. */
   beforeAll(async () => {
-    stack = await startStack();
-    for (const url of [stack.oracleUrl, stack.alerterUrl]) {
-      const page = await fetch(`${url}/metrics/prometheus`, { signal: AbortSignal.timeout(5000) });
-      for (const name of exportedBy(await page.text())) exported.add(name);
-    }
+    ai = await startAiPeer();
+    telegram = await startTelegramPeer({ token: TELEGRAM_TOKEN });
+    stack = await startStack({
+      oracle: { ANTHROPIC_API_KEY: 'test', AI_API_URL: `http://127.0.0.1:${(ai.address() as AddressInfo).port}` },
+      alerter: { NPS_BOT_TOKEN: TELEGRAM_TOKEN, NPS_CHAT_ID: '1', TELEGRAM_API_URL: telegram.url },
+    });
+    load = spawn(process.execPath, ['dist/load.js'], {
+      cwd: join(ROOT, 'apps/reference-oracle'),
+      env: { PATH: process.env['PATH'], ORACLE_API_URL: stack.oracleApiUrl, ORACLE_GRPC_ADDRESS: stack.oracleGrpcAddress, LOAD_PER_MINUTE: '600' },
+      stdio: 'ignore',
+    });
   });
-  afterAll(async () => stack?.stop());
+  afterAll(async () => {
+    load?.kill('SIGKILL');
+    await stack?.stop();
+    await telegram?.stop();
+    ai?.closeAllConnections();
+    ai?.close();
+  });
 
   it('can be parsed', () => {
     expect(QUERIES.length).toBeGreaterThan(40);
@@ -77,21 +100,52 @@ describe('what Grafana and the rules ask for', () => {
     expect(metricsOf('sum(rate(x[5m])')).toBeNull();
   });
 
-  it('is exported by the running Oracle and alerter, recorded by a rule, or made by Prometheus', () => {
-    const known = new Set([...exported, ...rules.map(({ record }) => record ?? ''), ...PROMETHEUS_OWN]);
-    const unknown = QUERIES.flatMap(({ where, expression }) =>
-      (metricsOf(expression) ?? []).filter((name) => !known.has(name)).map((name) => `${where}: ${name}`),
-    );
-    expect(exported.size).toBeGreaterThan(40);
-    expect(unknown).toEqual([]);
-  });
-
-  it('selects by labels that the services really have', async () => {
-    const page = await (await fetch(`${stack.oracleUrl}/metrics/prometheus`)).text();
-    expect(page).toMatch(/^dependency_up\{dependency="service"\}/m);
-    expect(page).toMatch(/^operations_total\{operation="\w+",status="(success|error)"\}/m);
+  it('is exported by the running Oracle and alerter, recorded by a rule, or made by Prometheus', async () => {
+    const own = [...rules.map(({ record }) => record ?? ''), ...PROMETHEUS_OWN];
+    const unknown = async () => {
+      const pages = await Promise.all([stack.oracleUrl, stack.alerterUrl].map(readPage));
+      const known = new Set([...own, ...pages.flatMap(exportedBy)]);
+      return QUERIES.flatMap(({ where, expression }) =>
+        (metricsOf(expression) ?? []).filter((name) => !known.has(name)).map((name) => `${where}: ${name}`),
+      );
+    };
+    await waitFor(async () => (await readPage(stack.oracleUrl)).includes('rpc_requests_total'));
+    const fault = (name: string) =>
+      fetch(`${stack.oracleUrl}/faults`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ fault: name }),
+      });
+    expect((await fault('down')).status).toBeLessThan(300);
+    await waitFor(() => telegram.messages.length > 0);
+    await waitFor(async () => (await unknown()).length === 0, { timeoutMs: 15_000 }).catch(() => undefined);
+    expect(await unknown()).toEqual([]);
+    expect(await readPage(stack.oracleUrl)).toMatch(/^dependency_up\{dependency="service"\} 0$/m);
   });
 });
+
+async function readPage(url: string): Promise<string> {
+  const response = await fetch(`${url}/metrics/prometheus`, { signal: AbortSignal.timeout(5000) });
+  return response.text();
+}
+
+/** Answers as the Messages API does, so that tokens and cost are counted. */
+async function startAiPeer(): Promise<Server> {
+  const server = createServer((request, response) => {
+    request.resume();
+    response.setHeader('content-type', 'application/json');
+    response.end(
+      JSON.stringify({
+        model: 'claude-haiku-4-5',
+        content: [{ type: 'text', text: 'The numbers agree.' }],
+        usage: { input_tokens: 20, output_tokens: 5 },
+        data: [],
+      }),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
 
 describe('the Grafana dashboard', () => {
   it('uses the provisioned data source and nothing else', () => {

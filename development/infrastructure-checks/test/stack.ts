@@ -10,6 +10,8 @@ import { ROOT } from './repository.js';
 export interface Stack {
   readonly oracleUrl: string;
   readonly oracleApiUrl: string;
+  /** host:port */
+  readonly oracleGrpcAddress: string;
   readonly alerterUrl: string;
   readonly dashboardUrl: string;
   readonly databaseUrl: string;
@@ -17,7 +19,14 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-export async function startStack(dashboardEnvironment: NodeJS.ProcessEnv = {}): Promise<Stack> {
+/** Variables for one app or the other, beside what makes them find each other. */
+export interface StackEnvironment {
+  readonly oracle?: NodeJS.ProcessEnv;
+  readonly alerter?: NodeJS.ProcessEnv;
+  readonly dashboard?: NodeJS.ProcessEnv;
+}
+
+export async function startStack(environment: StackEnvironment = {}): Promise<Stack> {
   const database = await createTestDatabase();
   const logDirectory = mkdtempSync(join(tmpdir(), 'stack-logs-'));
   const children: ChildProcess[] = [];
@@ -41,19 +50,21 @@ export async function startStack(dashboardEnvironment: NodeJS.ProcessEnv = {}): 
       ORACLE_API_PORT: '0',
       ORACLE_GRPC_PORT: '0',
       ORACLE_FAULTS: 'on',
+      ...environment.oracle,
     });
     const oracleUrl = `http://127.0.0.1:${oracle['sidecar_port']}`;
-    const alerter = await start('alerter', { ALERTER_PORT: '0', ORACLE_HTTP_URL: oracleUrl, ALERT_CHECK_INTERVAL: '1', ALERT_COLLECT_INTERVAL: '1' });
+    const alerter = await start('alerter', { ALERTER_PORT: '0', ORACLE_HTTP_URL: oracleUrl, ALERT_CHECK_INTERVAL: '1', ALERT_COLLECT_INTERVAL: '1', ...environment.alerter });
     const alerterUrl = `http://127.0.0.1:${alerter['port']}`;
     const dashboard = await start('dashboard', {
       DASHBOARD_PORT: '0',
       ORACLE_HTTP_URL: oracleUrl,
       ALERTER_URL: alerterUrl,
-      ...dashboardEnvironment,
+      ...environment.dashboard,
     });
     return {
       oracleUrl,
       oracleApiUrl: `http://127.0.0.1:${oracle['api_port']}`,
+      oracleGrpcAddress: `127.0.0.1:${oracle['grpc_port']}`,
       alerterUrl,
       dashboardUrl: `http://127.0.0.1:${dashboard['port']}`,
       databaseUrl: database.connectionString,
