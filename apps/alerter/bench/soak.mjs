@@ -22,7 +22,7 @@ const seed = Number(values.seed);
 const awaySeconds = Number(values.away);
 const KILLS = 60;
 const DAYS = 20;
-const ROUNDS = 5;
+const ROUNDS = 3;
 
 async function withPostgres(measure) {
   const postgres = await startPostgres();

@@ -20,7 +20,7 @@ const VERSION = '0.1.0';
  * How much garbage may gather beside what is in use, in per cent. Left alone, V8 lets it grow to several times of that,
  * some 100 MB with a thousand targets; collecting earlier costs next to nothing.
  */
-const HEAP_GROWTH_PERCENT = 40;
+const HEAP_GROWTH_PERCENT = 60;
 
 // Before any await: as process 1 of a container, a signal without a handler is ignored.
 const stopRequested = new Promise<string>((resolve) => {

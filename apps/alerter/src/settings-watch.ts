@@ -65,7 +65,7 @@ export function createSettingsWatch(source: SettingsSource, deps: SettingsWatchD
     lastRead = text;
     if (stoodStill && (text !== inUse || faults.length > 0)) await take(text);
   };
-  const onError = (error: unknown): void => refuse(null, [`${messageOf(error)}`]);
+  const onError = (error: unknown): void => refuse(null, [messageOf(error)]);
   const looking = createRepeat({ clock: deps.clock, everyMs: LOOK_EVERY_MS, run: look, onError });
   return {
     start: looking.start,
