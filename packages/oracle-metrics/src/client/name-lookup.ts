@@ -64,11 +64,16 @@ export function createNameLookup({ ttlMs = 30_000, servers }: NameLookupOptions 
   };
 }
 
-/** Whether an address is one that no metrics come from: 169.254.0.0/16 and fe80::/10. */
+/**
+ * Whether an address is one that no metrics come from: link-local ones (169.254.0.0/16, fe80::/10) and the two elsewhere at
+ * which clouds hand out credentials (fd00:ec2::254, 100.100.100.200).
+ */
 export function isLinkLocal(address: string): boolean {
   const refused = new BlockList();
   refused.addSubnet('169.254.0.0', 16, 'ipv4');
+  refused.addAddress('100.100.100.200', 'ipv4');
   refused.addSubnet('fe80::', 10, 'ipv6');
+  refused.addAddress('fd00:ec2::254', 'ipv6');
   const family = isIP(address);
   return family !== 0 && refused.check(address, family === 4 ? 'ipv4' : 'ipv6');
 }

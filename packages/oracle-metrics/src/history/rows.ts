@@ -33,15 +33,17 @@ export function minuteOf(instant: string): number {
   return Math.floor(Date.parse(instant) / MINUTE_MS) * MINUTE_MS;
 }
 
+/** Above it a count of one minute is nonsense; below it a sum of 400 days of minutes is still a whole number. */
+const COUNT_LIMIT = 2 ** 32;
+
 export function isCount(value: number): boolean {
-  return Number.isSafeInteger(value) && value >= 0;
+  return Number.isInteger(value) && value >= 0 && value <= COUNT_LIMIT;
 }
 
 function isSketch(bytes: Uint8Array, scratch: ExponentialSketch): boolean {
   scratch.clear();
   try {
-    scratch.addEncoded(bytes);
-    return true;
+    return scratch.addEncoded(bytes).count <= COUNT_LIMIT;
   } catch {
     return false;
   }

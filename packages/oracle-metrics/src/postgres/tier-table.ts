@@ -14,13 +14,19 @@ const onConflict = {
   replace: 'update set count = excluded.count, errors = excluded.errors, sketch = excluded.sketch',
 } as const;
 
-interface StoredRow {
+/** Numbers and base64, because the driver reads them in half the time of dates, bigints and bytea. */
+const MEASURED = `extract(epoch from at)::float8 as seconds, count::float8, errors::float8, encode(sketch, 'base64') as sketch`;
+
+interface Measured {
+  readonly seconds: number;
+  readonly count: number;
+  readonly errors: number;
+  readonly sketch: string;
+}
+
+interface NamedMeasured extends Measured {
   readonly service: string;
   readonly operation: string;
-  readonly at: Date;
-  readonly count: string;
-  readonly errors: string;
-  readonly sketch: Uint8Array;
 }
 
 /** The partitioned table of one tier of timings. */
@@ -44,15 +50,16 @@ export class TierTable {
   }
 
   async readSeries(service: string, operation: string, fromMs: number, toMs: number): Promise<readonly HistoryRow[]> {
-    const sql = `select ${COLUMNS} from ${tableOf(this.tier)} where service = $1 and operation = $2 and at >= $3 and at < $4`;
+    const sql = `select ${MEASURED} from ${tableOf(this.tier)} where service = $1 and operation = $2 and at >= $3 and at < $4`;
     const { rows } = await this.#pool.query(sql, [service, operation, new Date(fromMs), new Date(toMs)]);
-    return (rows as readonly StoredRow[]).map(toHistoryRow);
+    return (rows as readonly Measured[]).map((row) => toHistoryRow(service, operation, row));
   }
 
   async rollUpFrom(minutes: TierTable, fromMs: number, toMs: number): Promise<void> {
-    const sql = `select ${COLUMNS} from ${tableOf(minutes.tier)} where at >= $1 and at < $2`;
+    const sql = `select service, operation, ${MEASURED} from ${tableOf(minutes.tier)} where at >= $1 and at < $2`;
     const { rows } = await this.#pool.query(sql, [new Date(fromMs), new Date(toMs)]);
-    await this.write(rollUp((rows as readonly StoredRow[]).map(toHistoryRow), this.tier.grainMs), 'replace');
+    const fine = (rows as readonly NamedMeasured[]).map((row) => toHistoryRow(row.service, row.operation, row));
+    await this.write(rollUp(fine, this.tier.grainMs), 'replace');
   }
 }
 
@@ -67,7 +74,6 @@ function columnsOf(rows: readonly HistoryRow[]): unknown[] {
   ];
 }
 
-function toHistoryRow(row: StoredRow): HistoryRow {
-  const { service, operation, sketch } = row;
-  return { service, operation, sketch, atMs: row.at.getTime(), count: Number(row.count), errors: Number(row.errors) };
+function toHistoryRow(service: string, operation: string, { seconds, count, errors, sketch }: Measured): HistoryRow {
+  return { service, operation, atMs: seconds * 1000, count, errors, sketch: Buffer.from(sketch, 'base64') };
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { createMetrics, createSketch } from '../../src/index.js';
+import { createMetrics, createSketch, decodeSketch } from '../../src/index.js';
 import type { MetricsHistory, MinuteRow } from '../../src/postgres/index.js';
 
 const MINUTE = 60_000;
@@ -102,7 +102,10 @@ export function testHistoryContract(name: string, create: (now: () => number) =>
       const rows = [row(start, [1]), broken, row(start - 3 * DAY, [1]), row(start + 2 * HOUR, [1])];
       const wrongCount = row(start, [1], { operation: 'analysis', count: -1 });
       const noInstant = row(start, [1], { operation: 'analysis', minute: 'yesterday' });
-      expect(await it.store([...rows, wrongCount, noInstant])).toEqual({ accepted: 1, refused: 5 });
+      const huge = decodeSketch(row(start, [1]).sketch);
+      for (let doubling = 0; doubling < 40; doubling++) huge.merge(decodeSketch(huge.encode()));
+      const tooMany = row(start, [1], { operation: 'analysis', sketch: huge.encode() });
+      expect(await it.store([...rows, wrongCount, noInstant, tooMany])).toEqual({ accepted: 1, refused: 6 });
     });
 
     it('takes hostile names as they come', async () => {
