@@ -26,6 +26,8 @@ export interface EmitterSetup {
   /** Makes the terminal's form of a line; null when the terminal gets the line as it is, or nothing. */
   readonly pretty: ((line: string) => string) | null;
   readonly now: () => number;
+  /** Finds where a call came from; null when nobody wants to know. */
+  readonly callSite: (() => object | null) | null;
 }
 
 /** The one way from a call to the outputs. Nothing in here throws. */
@@ -45,7 +47,9 @@ export class Emitter {
   emit(level: Level, message: unknown, first: unknown, rest: readonly unknown[], scope: Scope, least: number): void {
     try {
       const call = readCall(message, first, rest);
-      this.#record(level, call.message, call.fields, scope, least);
+      const { callSite } = this.#setup;
+      const fields = callSite === null ? call.fields : { ...callSite(), ...call.fields };
+      this.#record(level, call.message, fields, scope, least);
     } catch {
       this.#giveUp(level, scope, least);
     }

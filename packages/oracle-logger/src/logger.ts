@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import winston from 'winston';
+import { findCallSite } from './call-site.js';
 import { readProcessDefaults } from './config.js';
 import { Emitter } from './emitter.js';
 import { onExit } from './exit-hooks.js';
@@ -70,6 +71,7 @@ export function createLogger(options: LoggerOptions): OracleLogger {
     targets: targets.file | targets.errors | (settled.console === 'json' ? targets.console : 0),
     pretty: settled.console === 'pretty' ? (line) => prettyLine(line, true) : null,
     now: Date.now,
+    callSite: settled.callSite ? findCallSite : null,
   });
   logger.scope = {
     logger: settled.name,

@@ -46,6 +46,8 @@ export interface LoggerOptions {
   readonly redact?: RedactOptions;
   /** Shape of the lines; `alerts` writes WARN and above to `alerts.log`, 5 MB × 5. Default `oracle`. */
   readonly profile?: Profile;
+  /** Whether lines carry `filename` and `line` of the call; costs 2–4 µs a line. Default false. */
+  readonly callSite?: boolean;
   /** Fields every line carries. */
   readonly fields?: Fields;
   /** A winston format that shapes what all outputs get; it sees redacted records. Default: none. */
@@ -70,6 +72,7 @@ export interface ResolvedOptions {
   readonly errorFile: boolean;
   readonly redact: RedactOptions;
   readonly profile: Profile;
+  readonly callSite: boolean;
   readonly fields: Fields;
   readonly format: winston.Logform.Format | undefined;
   readonly transports: readonly winston.transport[];
@@ -110,6 +113,7 @@ export function resolveOptions(options: LoggerOptions, environment: EnvironmentD
     errorFile: options.errorFile ?? standard.errorFile,
     redact: options.redact ?? {},
     profile: oneOf('profile', options.profile ?? 'oracle', ['oracle', 'ecs', 'alerts']),
+    callSite: options.callSite ?? false,
     fields: options.fields ?? {},
     format: options.format,
     transports: options.transports ?? [],

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { describe, expect, it } from '@jest/globals';
+import { waitFor } from '@nps/testing';
+import type { DrainEvent } from '../../src/writer/drain.js';
+import { targets } from '../../src/writer/layout.js';
+import type { StartThread } from '../../src/writer/thread.js';
+import { threadSource } from '../../src/writer/thread-source.js';
+import { LineWriter } from '../../src/writer/writer.js';
+import { temporaryFolder } from '../log-file.js';
+
+/** Starts real threads that this test can kill. */
+function killableThreads(): { readonly workers: Worker[]; readonly start: StartThread } {
+  const workers: Worker[] = [];
+  return {
+    workers,
+    start: (setup, { onEvent, onDeath }) => {
+      const worker = new Worker(threadSource(), { eval: true, workerData: setup, env: {} });
+      workers.push(worker);
+      const exit = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+      let isEnding = false;
+      void exit.then(() => (isEnding ? undefined : onDeath('killed by the test')));
+      worker.on('message', onEvent);
+      return {
+        end: async () => {
+          isEnding = true;
+          await exit;
+        },
+      };
+    },
+  };
+}
+
+describe('a writer thread that dies in the middle of its work', () => {
+  it('is started once more, then the callers’ thread writes: every line is there, in order, none torn', async () => {
+    const folder = temporaryFolder();
+    const path = join(folder.path, 'oracle.log');
+    const events: DrainEvent[] = [];
+    const { workers, start } = killableThreads();
+    const file = { kind: 'file', targets: targets.file, path, maxSizeBytes: 1e9, backups: 1 } as const;
+    const writer = new LineWriter({ outputs: [file], onEvent: (event) => events.push(event), startThread: start });
+    const count = 150_000;
+    for (let n = 0; n < count; n++) {
+      writer.write(`{"n":${n}}\n`, targets.file);
+      if (n === 50_000) void workers[0]?.terminate();
+      if (n === 100_000) {
+        await waitFor(() => workers.length === 2);
+        void workers[1]?.terminate();
+      }
+      if (n % 500 === 0) await nextTurn();
+    }
+    await waitFor(() => events.filter(({ kind }) => kind === 'fault').length === 2);
+    await writer.close(10_000);
+    const numbers = readFileSync(path, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { n: number }).n);
+    expect(workers).toHaveLength(2);
+    expect(numbers.length + writer.stats().dropped).toBe(count);
+    expect(numbers.every((n, index) => index === 0 || n > (numbers[index - 1] ?? count))).toBe(true);
+    expect(writer.stats()).toEqual({ heldBytes: 0, dropped: 0 });
+    expect(events).toEqual(
+      Array.from({ length: 2 }, () => expect.objectContaining({ kind: 'fault', code: 'THREAD_DIED' })),
+    );
+    folder.remove();
+  }, 60_000);
+});
