@@ -20,6 +20,7 @@ import { maintenanceOf } from './rules-in-force.js';
 import { createSessions } from './sessions.js';
 import { createSurvey, type SurveySources } from './survey.js';
 import { readWholeFile, type TargetsFile } from './targets-file.js';
+import { createTries } from './tries.js';
 
 export interface DashboardDeps {
   /** What NPS_CONFIG says at the start; a changed file is taken up while running. */
@@ -61,7 +62,7 @@ export function createDashboard(config: DashboardConfig, deps: DashboardDeps): D
   const stored = database === null || books === null || series === null ? null : { database, series, ...books };
   const survey = createSurvey(surveySources(config, deps, stored, configuration, nowMs));
   const sessions = createSessions(nowMs);
-  const guard = createGuard(config, sessions);
+  const guard = createGuard(config, sessions, createTries(nowMs));
   let phase: 'running' | 'stopping' = 'running';
   let changes = 0;
   const handlers = createHandlers({

@@ -59,3 +59,10 @@ export class DashboardError extends Error {
 export function isDashboardError(value: unknown): value is DashboardError {
   return typeof value === 'object' && value !== null && 'name' in value && value.name === 'DashboardError';
 }
+
+/** No further password is looked at for now. */
+export function tooManyTries(waitSeconds: number): DashboardError {
+  return new DashboardError('TOO_MANY', `Too many wrong tries; wait ${waitSeconds} s.`, {
+    headers: { 'retry-after': String(waitSeconds) },
+  });
+}

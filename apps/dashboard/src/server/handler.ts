@@ -8,6 +8,10 @@ export interface Visitor {
   readonly by: 'nobody' | 'cookie' | 'credential';
   /** The id the cookie carries, valid or not. */
   readonly sessionId: string | null;
+  /** How long no password from there is looked at, because too many were wrong. */
+  readonly waitSeconds: number;
+  /** Of the socket's other end. */
+  readonly address: string;
 }
 
 export interface Call<N extends EndpointName> {

@@ -3,7 +3,7 @@ import { api, type EndpointName } from '../contract/api.js';
 import { type AnyEndpoint, pathFields } from '../contract/endpoint.js';
 import { parseInput } from '../contract/field.js';
 import type { Problem } from '../contract/problem.js';
-import { DashboardError, isDashboardError } from './errors.js';
+import { DashboardError, isDashboardError, tooManyTries } from './errors.js';
 import type { Guard } from './guard.js';
 import type { Answer, Call, Handlers, Visitor } from './handler.js';
 import { plainAddress } from './loopback.js';
@@ -115,6 +115,7 @@ function refuseUnlessAllowed(guard: Guard, endpoint: AnyEndpoint, visitor: Visit
       'This dashboard is read-only: set DASHBOARD_TOKEN, or DASHBOARD_USER with DASHBOARD_PASSWORD, and restart it to allow changes.',
     );
   }
+  if (visitor.waitSeconds > 0) throw tooManyTries(visitor.waitSeconds);
   const challenge: Readonly<Record<string, string>> = guard.methods.includes('token')
     ? { 'www-authenticate': 'Bearer realm="dashboard"' }
     : {};

@@ -34,6 +34,8 @@ export function limitSockets(server: Server): void {
   server.on('request', ({ socket }, response) => {
     const address = plainAddress(socket.remoteAddress);
     leave(socket, address);
-    response.once('close', () => wait(socket, address));
+    response.once('close', () => {
+      if (response.shouldKeepAlive) wait(socket, address);
+    });
   });
 }

@@ -7,6 +7,9 @@ import { createWorld, type World } from './world.js';
 const token = 'correct-'.repeat(4);
 const password = 'right-horse';
 const endpoints: readonly [string, AnyEndpoint][] = Object.entries(api);
+/** Between two requests so much time passes that wrong passwords are never too many. */
+const APART_MS = 7000;
+const SESSION_MS = 12 * 3_600_000;
 
 /** Inputs that are accepted, so that what refuses is the access rule and nothing else. */
 const inputs: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -15,6 +18,10 @@ const inputs: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   acknowledge: { id: 'down/oracle' },
   storeSilence: { service: 'oracle', minutes: 5, comment: 'matrix' },
   deleteSilence: { id: 'none' },
+  alertContext: { id: 'down/oracle' },
+  storeMaintenance: { service: 'oracle', starts_at: new Date().toISOString(), minutes: 10_080, comment: 'matrix' },
+  deleteMaintenance: { id: 'planned-none' },
+  logsAround: { at: '2026-02-08T14:30:00Z' },
   storeDeploy: { service: 'oracle', version: '1.0.0' },
   signIn: { token: 'x' },
 };
@@ -25,6 +32,7 @@ const credentials = {
   'a wrong token': { authorization: `Bearer ${'wrong-'.repeat(5)}` },
   'an empty token': { authorization: 'Bearer ' },
   'a wrong password': { authorization: basic('ann', 'wrong-horse') },
+  'an expired session': {},
   'an unknown cookie': { cookie: `nps-session=${'A'.repeat(43)}; __Host-nps-session=${'A'.repeat(43)}` },
   'a proxy header': { 'x-forwarded-user': 'ann' },
   'the right token': { authorization: `Bearer ${token}` },
@@ -39,11 +47,13 @@ function call(
   headers: Readonly<Record<string, string>>,
 ): Promise<Reply> {
   const input = inputs[name] ?? {};
-  const body =
-    endpoint.method === 'POST'
-      ? Object.fromEntries(Object.entries(input).filter(([field]) => !endpoint.path.includes(`:${field}`)))
-      : undefined;
-  return send(`${world.url}${fillPath(endpoint.path, input)}`, {
+  const rest = Object.entries(input).filter(([field]) => !endpoint.path.includes(`:${field}`));
+  const body = endpoint.method === 'POST' ? Object.fromEntries(rest) : undefined;
+  const query =
+    endpoint.method === 'POST' || rest.length === 0
+      ? ''
+      : `?${new URLSearchParams(Object.fromEntries(rest) as Record<string, string>)}`;
+  return send(`${world.url}${fillPath(endpoint.path, input)}${query}`, {
     method: endpoint.method,
     headers,
     ...(body === undefined ? {} : { body }),
@@ -55,10 +65,15 @@ describe.each([
   { where: 'reachable by others', env: { DASHBOARD_HOST: '0.0.0.0' }, readsAnonymously: false },
 ])('$where', ({ env, readsAnonymously }) => {
   let world: World;
+  let laterMs = 0;
+  let expired: string;
   beforeAll(async () => {
     world = await createWorld({
       env: { DASHBOARD_TOKEN: token, DASHBOARD_USER: 'ann', DASHBOARD_PASSWORD: password, ...env },
+      nowMs: () => Date.now() + laterMs,
     });
+    expired = await signIn(world);
+    laterMs += SESSION_MS;
   });
   afterAll(() => world?.remove());
 
@@ -70,16 +85,52 @@ describe.each([
     })),
   );
   it.each(cells)('answers $name with $credential as the table says', async ({ name, endpoint, credential }) => {
-    const { status, headers } = await call(world, name, endpoint, credentials[credential]);
+    laterMs += APART_MS;
+    const given =
+      credential === 'an expired session' ? { cookie: expired, ...ownPage(world) } : credentials[credential];
+    const { status, headers } = await call(world, name, endpoint, given);
     const mayRead = right.has(credential) || readsAnonymously;
-    if (endpoint.method !== 'GET' && !right.has(credential)) expect([401, 403]).toContain(status);
+    // Whoever asks from our own page may sign out, be it twice.
+    if (name === 'signOut' && credential === 'an expired session') expect(status).toBe(200);
+    else if (endpoint.method !== 'GET' && !right.has(credential)) expect([401, 403]).toContain(status);
     else if (name === 'signIn') expect(status).toBe(401);
     else if (endpoint.access === 'read' && !mayRead) expect(status).toBe(401);
     else expect([200, 201, 404]).toContain(status);
     expect(headers['content-security-policy']).toContain("default-src 'none'");
     expect(status < 500 || name === 'healthz').toBe(true);
   });
+
+  it.each(endpoints)(
+    'answers 405 for every method that is not $0’s, and names those that are',
+    async (_name, { path }) => {
+      const own = endpoints.filter(([, other]) => other.path === path).map(([, { method }]) => method as string);
+      const others = ['GET', 'POST', 'DELETE', 'PUT', 'PATCH', 'OPTIONS'].filter((method) => !own.includes(method));
+      const replies = await Promise.all(
+        others.map((method) =>
+          send(`${world.url}${fillPath(path, { id: 'x', name: 'x' })}`, {
+            method,
+            headers: credentials['the right token'],
+          }),
+        ),
+      );
+      const allow = own.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
+      expect(replies.map(({ status, headers }) => [status, headers['allow']])).toEqual(others.map(() => [405, allow]));
+    },
+  );
 });
+
+const ownPage = (world: World) => ({ origin: world.url, 'sec-fetch-site': 'same-origin' });
+
+/** The cookie of a fresh session. */
+async function signIn(world: World, headers: Readonly<Record<string, string>> = {}): Promise<string> {
+  const reply = await send(`${world.url}/api/session`, {
+    method: 'POST',
+    headers: { ...ownPage(world), ...headers },
+    body: { token },
+  });
+  expect(reply.status).toBe(200);
+  return String(reply.headers['set-cookie']).split(';', 1)[0] ?? '';
+}
 
 describe('changes', () => {
   let world: World;
@@ -87,12 +138,7 @@ describe('changes', () => {
   const silence = { service: 'oracle', minutes: 5, comment: 'csrf' };
   beforeAll(async () => {
     world = await createWorld({ env: { DASHBOARD_TOKEN: token } });
-    const reply = await send(`${world.url}/api/session`, {
-      method: 'POST',
-      headers: { origin: world.url, 'sec-fetch-site': 'same-origin' },
-      body: { token },
-    });
-    cookie = String(reply.headers['set-cookie']).split(';', 1)[0] ?? '';
+    cookie = await signIn(world);
   });
   afterAll(() => world?.remove());
   const post = (headers: Readonly<Record<string, string>>, body: unknown = silence) =>
@@ -105,6 +151,15 @@ describe('changes', () => {
   it.each([
     ['another site', { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }],
     ['a sister site', { origin: 'http://evil.127.0.0.1.nip.io', 'sec-fetch-site': 'same-site' }],
+    ['a sister site in a browser that does not say so', { origin: 'http://evil.127.0.0.1.nip.io' }],
+    ['an opaque origin that says it is ours', { origin: 'null', 'sec-fetch-site': 'same-origin' }],
+    ['our own page with another site in front', { origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' }],
+    ['an address typed by hand', { 'sec-fetch-site': 'none' }],
+    [
+      'an origin that only begins like ours',
+      { origin: 'http://127.0.0.1.evil.example', 'sec-fetch-site': 'same-site' },
+    ],
+    ['an origin that is no address', { origin: 'http://[', 'sec-fetch-site': 'same-origin' }],
     ['an opaque origin', { origin: 'null', 'sec-fetch-site': 'cross-site' }],
     ['a page that hides its origin', { 'sec-fetch-site': 'cross-site' }],
     ['another port of this machine', { origin: 'http://127.0.0.1:1', 'sec-fetch-site': 'same-site' }],
@@ -128,6 +183,16 @@ describe('changes', () => {
     expect(status).toBe(403);
   });
 
+  it('are refused from another site by every endpoint that changes something', async () => {
+    const changing = endpoints.filter(([, { method }]) => method !== 'GET');
+    const replies = await Promise.all(
+      changing.map(([name, endpoint]) =>
+        call(world, name, endpoint, { cookie, origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }),
+      ),
+    );
+    expect(replies.map(({ status }) => status)).toEqual(changing.map(() => 403));
+  });
+
   it('end with the session', async () => {
     const page = { origin: world.url, 'sec-fetch-site': 'same-origin' };
     await send(`${world.url}/api/session`, { method: 'DELETE', headers: { cookie, ...page } });
@@ -147,6 +212,33 @@ describe('changes', () => {
 });
 
 describe('signing in', () => {
+  it('gives a session of a new name and ends the one that was brought along', async () => {
+    const world = await createWorld({ env: { DASHBOARD_TOKEN: token } });
+    const planted = `nps-session=${'A'.repeat(43)}`;
+    const first = await signIn(world, { cookie: planted });
+    const second = await signIn(world, { cookie: first });
+    const users = await Promise.all(
+      [planted, first, second].map(
+        async (cookie) => (await send(`${world.url}/api/session`, { headers: { cookie } })).body,
+      ),
+    );
+    await world.remove();
+    expect(users).toMatchObject([{ user: null }, { user: null }, { user: 'operator' }]);
+  });
+
+  it('by a password in the header is slowed down likewise, and does not lock out who has a token', async () => {
+    const env = { DASHBOARD_TOKEN: token, DASHBOARD_USER: 'ann', DASHBOARD_PASSWORD: password };
+    const world = await createWorld({ env: { ...env, DASHBOARD_HOST: '0.0.0.0' } });
+    const ask = async (authorization: string) =>
+      (await send(`${world.url}/api/status`, { headers: { authorization } })).status;
+    const guesses: number[] = [];
+    for (let turn = 0; turn < 12; turn += 1) guesses.push(await ask(basic('ann', `guess-${turn}`)));
+    const [rightPassword, rightToken] = [await ask(basic('ann', password)), await ask(`Bearer ${token}`)];
+    await world.remove();
+    expect(guesses).toEqual([...Array.from({ length: 10 }, () => 401), 429, 429]);
+    expect([rightPassword, rightToken]).toEqual([429, 200]);
+  });
+
   it('is slowed down after ten wrong tries', async () => {
     const world = await createWorld({ env: { DASHBOARD_TOKEN: token } });
     const statuses: number[] = [];

@@ -20,6 +20,8 @@ export interface WorldOptions {
   readonly env?: Environment;
   readonly targets?: readonly Readonly<Record<string, unknown>>[];
   readonly pageDirectory?: string;
+  /** Default: the wall clock. */
+  readonly nowMs?: () => number;
   /** Called with the database before the dashboard starts. */
   seed?(pool: Pool): Promise<void>;
 }
@@ -40,6 +42,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     file: options.targets === undefined ? read.file : fileOf(options.targets, config),
     pageDirectory: options.pageDirectory ?? '/nowhere',
     redact: (text) => text,
+    ...(options.nowMs === undefined ? {} : { nowMs: options.nowMs }),
     onError: (error) => void errors.push(error),
   });
   const { port } = await dashboard.start();

@@ -1,0 +1,92 @@
+import { connect, type Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { waitFor } from '@nps/testing';
+import { send } from './request.js';
+import { createWorld, type World } from './world.js';
+
+const SOCKETS = 1000;
+const ASKED = 200;
+
+describe('a thousand sockets that say almost nothing', () => {
+  let world: World;
+  const sockets: Socket[] = [];
+  beforeAll(async () => {
+    world = await createWorld();
+  });
+  afterAll(async () => {
+    for (const socket of sockets) socket.destroy();
+    await world?.remove();
+  });
+
+  it('make room for each other, and nobody else waits for them', async () => {
+    const port = Number(new URL(world.url).port);
+    const closed = new Set<Socket>();
+    for (let turn = 0; turn < SOCKETS; turn += 1) {
+      const socket = connect(port, '127.0.0.1', () =>
+        socket.write('GET /api/status HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: '),
+      );
+      socket.on('error', () => undefined);
+      socket.once('close', () => closed.add(socket));
+      sockets.push(socket);
+    }
+    const times: number[] = [];
+    for (let turn = 0; turn < ASKED; turn += 1) {
+      const startedAt = performance.now();
+      const { status } = await send(`${world.url}/api/status`);
+      times.push(performance.now() - startedAt);
+      expect(status).toBe(200);
+    }
+    const slowest = times.sort((a, b) => a - b).at(Math.ceil(0.99 * ASKED) - 1) ?? Number.NaN;
+    console.info(`beside ${SOCKETS} slow sockets: p99 of ${ASKED} answers ${slowest.toFixed(1)} ms`);
+    expect(slowest).toBeLessThan(500);
+    await waitFor(() => closed.size >= SOCKETS - 257, { timeoutMs: 10_000, what: 'the oldest sockets to be let go' });
+    expect(closed.size).toBeLessThan(SOCKETS);
+  }, 60_000);
+
+  it('of which one that is served at last is served like any other', async () => {
+    const socket = connect(Number(new URL(world.url).port), '127.0.0.1');
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk) => chunks.push(chunk));
+    socket.write('GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nX-Slow: ');
+    socket.write('x\r\n\r\n');
+    await waitFor(() => Buffer.concat(chunks).toString().includes('"healthy"'));
+    expect(Buffer.concat(chunks).toString()).toContain('HTTP/1.1 200 OK');
+    socket.destroy();
+  });
+});
+
+describe('what never becomes a request', () => {
+  it.each([
+    ['no HTTP at all', 'hello\r\n\r\n', 400],
+    ['a header beyond all measure', `GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+    ['an expectation that nobody meets', 'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nExpect: tea\r\n\r\n', 417],
+    ['a tunnel', 'CONNECT example.com:443 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n', 400],
+    ['another protocol', 'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n', 400],
+    [
+      'two lengths',
+      'POST /api/session HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx',
+      400,
+    ],
+    [
+      'a length and chunks',
+      'POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      400,
+    ],
+  ])('is refused with a problem and the headers of safety: %s', async (_what, text, status) => {
+    const world = await createWorld({ env: { DATABASE_URL: '' } });
+    const answer = await new Promise<string>((resolve) => {
+      const socket = connect(Number(new URL(world.url).port), '127.0.0.1', () => socket.write(text));
+      const chunks: Buffer[] = [];
+      socket.on('data', (chunk) => chunks.push(chunk));
+      socket.on('error', () => undefined);
+      socket.once('close', () => resolve(Buffer.concat(chunks).toString()));
+    });
+    await world.remove();
+    expect(answer).toContain(`HTTP/1.1 ${status} `);
+    expect(answer).toContain("require-trusted-types-for 'script'");
+    expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4))).toMatchObject({
+      status,
+      detail: expect.any(String),
+    });
+  });
+});
