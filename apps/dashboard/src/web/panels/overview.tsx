@@ -157,16 +157,29 @@ const ServiceRow = memo(function ServiceRow({ service, status, word }: Placed) {
 }, shownAlike);
 
 /** What changes at every look and is not drawn: redrawing 200 rows for it would be for nothing. */
-const unseen: ReadonlySet<string> = new Set(['observed_at', 'latency_ms', 'message', 'since', 'source']);
+const unseen: ReadonlySet<string> = new Set([
+  'observed_at',
+  'latency_ms',
+  'message',
+  'since',
+  'source',
+  'dependencies',
+]);
 
 function shownAlike(before: Placed, after: Placed): boolean {
   return (
     before.status === after.status &&
     before.word === after.word &&
+    marksOf(before.service) === marksOf(after.service) &&
     (Object.keys(after.service) as (keyof ServiceSummary)[]).every(
       (field) => unseen.has(field) || before.service[field] === after.service[field],
     )
   );
+}
+
+/** What the marks of the dependencies show; their latencies change at every look. */
+function marksOf({ dependencies }: ServiceSummary): string {
+  return JSON.stringify(dependencies.map(({ name, status, error }) => [name, status, error]));
 }
 
 /** Why a figure is a dash; nothing when it is there. */

@@ -1,5 +1,4 @@
 import type { Dependency } from '../../contract/status.js';
-import { formatMs } from '../format-number.js';
 import { readable } from '../standing.js';
 import { markOf, StatusMark } from './StatusMark.js';
 
@@ -24,8 +23,6 @@ export function Dependencies({ dependencies }: { readonly dependencies: readonly
   );
 }
 
-function titleOf({ name, status, latency_ms: latency, error }: Dependency): string {
-  return [`${readable(name)}: ${status}`, error, latency === null ? null : formatMs(latency)]
-    .filter((part) => part !== null)
-    .join(' · ');
+function titleOf({ name, status, error }: Dependency): string {
+  return error === null ? `${readable(name)}: ${status}` : `${readable(name)}: ${status}, ${error}`;
 }
