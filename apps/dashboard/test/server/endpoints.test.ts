@@ -173,6 +173,11 @@ describe('releases', () => {
     expect((await get('/api/deploys?service=other')).body).toEqual({ deploys: [], recorded: true });
   });
 
+  it('are kept in a table that stands in the ledger of the schema', async () => {
+    const { rows } = await world.pool.query(`select id, checksum from schema_migrations where id like 'dashboard-%'`);
+    expect(rows).toEqual([{ id: 'dashboard-0001', checksum: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
+  });
+
   it('cannot lie in the future', async () => {
     const at = new Date(Date.now() + 3_600_000).toISOString();
     expect((await post('/api/deploys', { service: 'oracle', version: '3', at })).status).toBe(400);
@@ -283,6 +288,19 @@ describe('answers', () => {
     expect(response.headers.get('content-encoding')).toBe('gzip');
     expect(await response.json()).toMatchObject({ openapi: '3.1.0' });
     expect((await get('/api/openapi.json')).headers['content-encoding']).toBeUndefined();
+  });
+
+  it('say what is unchanged without saying it again, to whom it may concern alone', async () => {
+    for (const path of ['/api/openapi.json', '/api/settings', '/']) {
+      const first = await get(path);
+      expect(first.headers['etag']).toMatch(/^W\/"[\w-]{27}"$/);
+      const again = await get(path, { 'if-none-match': String(first.headers['etag']) });
+      expect(again).toMatchObject({ status: 304, text: '' });
+    }
+    expect((await get('/api/settings')).headers['cache-control']).toBe('private, no-cache');
+    expect((await post('/api/silences', {})).headers['cache-control']).toBe('no-store');
+    const head = await send(`${world.url}/api/settings`, { method: 'HEAD' });
+    expect(head).toMatchObject({ status: 200, text: '' });
   });
 
   it('describe every endpoint in the OpenAPI document', async () => {
