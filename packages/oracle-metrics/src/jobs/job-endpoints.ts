@@ -17,7 +17,8 @@ export function jobEndpoints(jobs: JobSource) {
     const target = (req as { originalUrl?: string }).originalUrl ?? req.url ?? '/';
     const [path = '/', query = ''] = target.split('?', 2);
     const job = STATS_PATH.exec(path)?.[1];
-    if (req.method !== 'GET' || (job === undefined && !STATUS_PATH.test(path))) {
+    const reads = req.method === 'GET' || req.method === 'HEAD';
+    if (!reads || (job === undefined && !STATUS_PATH.test(path))) {
       if (next === undefined) send(res, problem(404, 'Not found', 'Ask for /jobs/status or /jobs/stats/<job name>.'));
       else next();
       return;
@@ -35,9 +36,15 @@ async function answer(jobs: JobSource, job: string | undefined, query: URLSearch
   const limit = query.get('limit');
   const runs = await jobs.status({
     ...(jobName === null || jobName === '' ? {} : { jobName }),
-    ...(limit === null || limit === '' ? {} : { limit: Number(limit) }),
+    ...(limit === null || limit === '' ? {} : { limit: readLimit(limit) }),
   });
   return { status: 200, body: runs };
+}
+
+/** Digits alone: `Number` would read `0x10` and `1e2` as well. */
+function readLimit(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new MetricsError('INVALID_OPTION', 'limit must be a whole number from 1 to 500.');
 }
 
 function decodeName(encoded: string): string {

@@ -189,6 +189,30 @@ describe('a job in a process of its own', () => {
     expect((await watcher.status())[0]?.error_message).toMatch(/process died/);
   });
 
+  it('is kept apart from a run of the same job in another process, whichever of them dies', async () => {
+    const [doomed, healthy] = [await startJob('kill'), await startJob('finish')];
+    const watcher = monitorOf({ leaseMs: 1000 });
+    expect((await watcher.status()).map(({ status }) => status)).toEqual(['running', 'running']);
+    doomed.kill('SIGKILL');
+    await once(doomed, 'exit');
+    await waitFor(async () => (await watcher.stats('night-report')).failed_runs === 1, { timeoutMs: 10_000 });
+    healthy.send('finish');
+    await once(healthy, 'exit');
+    const { rows } = await database.pool.query<{ worker: string }>('select distinct worker from job_runs');
+    expect(rows).toHaveLength(2);
+    expect((await watcher.status()).map(({ status, metadata }) => [metadata.ending, status])).toEqual([
+      ['finish', 'success'],
+      ['kill', 'lost'],
+    ]);
+    expect(await watcher.stats('night-report')).toMatchObject({
+      total_runs: 2,
+      successful_runs: 1,
+      failed_runs: 1,
+      success_rate: 50,
+      last_status: 'success',
+    });
+  });
+
   it('keeps its lease while it works longer than the lease', async () => {
     const child = await startJob('finish');
     const watcher = monitorOf({ leaseMs: 1000 });
