@@ -120,6 +120,12 @@ export function createHealth(options: HealthOptions): Health {
   };
 }
 
+/** @throws HealthError `INVALID_OPTION` unless it is a health */
+export function expectHealth(owner: string, health: Partial<Health> | undefined): void {
+  if (typeof health?.current === 'function') return;
+  throw new HealthError('INVALID_OPTION', `${owner}: expected a health made by createHealth`);
+}
+
 /** @param isGrace whether failures are still forgiven to a service that has just started */
 function createReporter(
   { service, version }: HealthOptions,

@@ -35,7 +35,9 @@ const errorRatio = 0.5;
  * Called `ai_api`; critical.
  */
 export function aiApiCheck(options: AiApiCheckOptions = {}): Check {
-  const { apiKey, recentCalls } = options;
+  const { recentCalls } = options;
+  // Files of secrets end with a line break.
+  const apiKey = options.apiKey?.trim();
   const baseUrl = parseHttpUrl(options.baseUrl || defaultBaseUrl).href.replace(/\/+$/, '');
   const contextOf = contextFor(options);
   const fallback = { name: 'ai_api', timeoutMs: 1_500, intervalMs: 60_000, minIntervalMs: 60_000 };

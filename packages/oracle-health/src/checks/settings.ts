@@ -1,7 +1,8 @@
 import type { ConnectionOptions } from 'node:tls';
-import type { CheckSettings } from '../check.js';
+import { type CheckSettings, expectRange } from '../check.js';
 import { createResolver, type Resolver } from '../connection/resolver.js';
 import type { ConnectionContext } from '../connection/socket.js';
+import { HealthError } from '../errors.js';
 
 /** What every check that opens a connection can be told besides. */
 export interface NetworkSettings extends CheckSettings {
@@ -9,6 +10,15 @@ export interface NetworkSettings extends CheckSettings {
   readonly resolver?: Resolver;
   /** Certificate authorities, client certificate … where TLS is spoken. */
   readonly tls?: ConnectionOptions;
+}
+
+/** @throws HealthError `INVALID_OPTION` unless there is a host, and a port from 1 to 65535 */
+export function expectEndpoint(
+  owner: string,
+  { host, port }: { readonly host: unknown; readonly port: unknown },
+): void {
+  if (typeof host !== 'string' || host === '') throw new HealthError('INVALID_OPTION', `${owner}: expected a host`);
+  expectRange(owner, 'port', Number(port), 1, 65_535);
 }
 
 /** The settings alone, without what belongs to one check only; `fallback` fills what was left out. */

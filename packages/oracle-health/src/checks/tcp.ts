@@ -1,6 +1,6 @@
-import { type Check, defineCheck, expectRange } from '../check.js';
+import { type Check, defineCheck } from '../check.js';
 import { openTcp } from '../connection/socket.js';
-import { checkSettings, contextFor, type NetworkSettings } from './settings.js';
+import { checkSettings, contextFor, expectEndpoint, type NetworkSettings } from './settings.js';
 
 /** Settings of {@link tcpCheck}. */
 export interface TcpCheckOptions extends NetworkSettings {
@@ -11,7 +11,7 @@ export interface TcpCheckOptions extends NetworkSettings {
 /** A TCP port takes a connection. Called `tcp`; critical. */
 export function tcpCheck(options: TcpCheckOptions): Check {
   const { host, port } = options;
-  expectRange('tcpCheck', 'port', port, 1, 65_535);
+  expectEndpoint('tcpCheck', options);
   const contextOf = contextFor(options);
   return defineCheck({
     ...checkSettings(options, { name: 'tcp' }),

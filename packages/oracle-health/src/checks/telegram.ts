@@ -13,7 +13,8 @@ export interface TelegramCheckOptions extends NetworkSettings {
 
 /** Telegram's Bot API knows the bot (`getMe`), asked at most once a minute. Called `telegram`; optional. */
 export function telegramCheck(options: TelegramCheckOptions = {}): Check {
-  const { token } = options;
+  // Files of secrets end with a line break.
+  const token = options.token?.trim();
   const baseUrl = parseHttpUrl(options.baseUrl || 'https://api.telegram.org').href.replace(/\/+$/, '');
   const contextOf = contextFor(options);
   const fallback = { name: 'telegram', critical: false, timeoutMs: 1_500, intervalMs: 60_000, minIntervalMs: 60_000 };

@@ -2,7 +2,7 @@ import type { TLSSocket } from 'node:tls';
 
 import { type Check, type CheckOutcome, defineCheck, expectRange } from '../check.js';
 import { openTls } from '../connection/socket.js';
-import { checkSettings, contextFor, type NetworkSettings } from './settings.js';
+import { checkSettings, contextFor, expectEndpoint, type NetworkSettings } from './settings.js';
 
 /** Settings of {@link tlsCertificateCheck}. */
 export interface TlsCertificateCheckOptions extends NetworkSettings {
@@ -22,7 +22,7 @@ const dayMs = 86_400_000;
 /** Days left of a server's certificate, and whether it is valid at all. Called `certificate`; optional; hourly. */
 export function tlsCertificateCheck(options: TlsCertificateCheckOptions): Check {
   const { host, port = 443, servername, warnDays = 21, errorDays = 3 } = options;
-  expectRange('tlsCertificateCheck', 'port', port, 1, 65_535);
+  expectEndpoint('tlsCertificateCheck', { host, port });
   expectRange('tlsCertificateCheck', 'warnDays', warnDays, errorDays, 3_650);
   // Looked at even if it does not verify: how many days are left is the question.
   const tls = { ...options.tls, ...(servername ? { servername } : {}), rejectUnauthorized: false };

@@ -50,7 +50,7 @@ export async function probe(target: Target, options: ProbeOptions = {}): Promise
   });
   try {
     const finding = await withDeadline(timeoutMs, signal, (total) =>
-      visitors[target.kind](target, { signal: total, resolver, ...(tls ? { tls } : {}) }),
+      visitorOf(target)(target, { signal: total, resolver, ...(tls ? { tls } : {}) }),
     );
     return { outcome: 'report', ...finding, ...stamp() };
   } catch (error) {
@@ -64,9 +64,19 @@ export function createProber(options: Omit<ProbeOptions, 'signal'> = {}): Prober
   return { probe: (target, { signal } = {}) => probe(target, { ...options, resolver, signal }) };
 }
 
+function visitorOf({ kind }: Target) {
+  if (Object.hasOwn(visitors, kind)) return visitors[kind];
+  throw new HealthError('INVALID_OPTION', `There is no kind of target called ${kind}`);
+}
+
+// What a target can be that did not come out of `parseTargets`.
+const malformedTarget: ReadonlySet<unknown> = new Set(['INVALID_OPTION', 'ERR_INVALID_URL', 'ERR_SOCKET_BAD_PORT']);
+
 function describeFailure(error: unknown): Pick<Failure, 'reason' | 'message'> {
   if (error instanceof HealthError && error.code === 'PEER_MISSING')
     return { reason: 'unreachable', message: error.message };
+  if (malformedTarget.has((error as { readonly code?: unknown } | null)?.code))
+    return { reason: 'unreachable', message: 'the kind or url of the target cannot be used' };
   const errorClass = classify(error);
   return { reason: reasonByClass[errorClass], message: textByClass[errorClass] + statusOf(error) };
 }

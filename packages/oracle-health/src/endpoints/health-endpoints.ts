@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import type { Health } from '../health.js';
+import { expectHealth, type Health } from '../health.js';
 import { type EndpointOptions, type EndpointPath, endpointPaths } from './answer.js';
 import { type Answerer, createAnswerer } from './answerer.js';
 import { methodNotAllowed, problem, send } from './reply.js';
@@ -19,8 +19,12 @@ export type RequestHandler = (
  */
 export type HealthEndpoints = RequestHandler & Readonly<Record<EndpointPath, RequestHandler>>;
 
-/** Handlers for `/health`, `/healthz`, `/livez`, `/readyz` and `/ready`, for `node:http`, Express and the like. */
+/**
+ * Handlers for `/health`, `/healthz`, `/livez`, `/readyz` and `/ready`, for `node:http`, Express and the like.
+ * @throws HealthError `INVALID_OPTION` without a health
+ */
 export function healthEndpoints(health: Health, options: EndpointOptions = {}): HealthEndpoints {
+  expectHealth('healthEndpoints', health);
   const answerer = createAnswerer(health, options);
   const serve = (path: EndpointPath): RequestHandler => {
     return (request, response, next) => {

@@ -2,6 +2,7 @@ import { expectRange } from '../check.js';
 import { answer, type EndpointPath, endpointPaths, plainQuestion } from '../endpoints/answer.js';
 import { withoutDetail } from '../endpoints/formats.js';
 import type { Answer } from '../endpoints/reply.js';
+import { expectHealth } from '../health.js';
 import { type Front, startFront } from './front.js';
 import { listen } from './listen.js';
 import { createSidecarHandler, type SidecarContent } from './sidecar-handler.js';
@@ -42,6 +43,7 @@ const publishMs = 1_000;
  */
 export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
   const { health, port, host = '127.0.0.1', thread = 'worker' } = options;
+  expectHealth('startSidecar', health);
   expectRange('startSidecar', 'port', port, 0, 65_535);
   expectRange('startSidecar', 'loopBlockedAfterMs', options.loopBlockedAfterMs, 100, 600_000);
   expectRange('startSidecar', 'loopDownAfterMs', options.loopDownAfterMs, 100, 600_000);

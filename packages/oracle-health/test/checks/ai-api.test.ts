@@ -27,6 +27,12 @@ describe('aiApiCheck', () => {
     expect(headers).toMatchObject({ 'x-api-key': 'key', 'anthropic-version': '2023-06-01' });
   });
 
+  it('takes a key as files of secrets hold it, and a blank one for none', async () => {
+    expect(await run({ apiKey: ' key\n' })).toMatchObject({ status: 'ok' });
+    expect(headers).toMatchObject({ 'x-api-key': 'key' });
+    expect(await run({ apiKey: ' \n' })).toMatchObject({ status: 'skipped' });
+  });
+
   it('sends one request a minute at most and never a completion, however often health is asked for', async () => {
     const health = createHealth({
       service: 'x',

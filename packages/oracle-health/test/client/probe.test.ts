@@ -311,6 +311,21 @@ describe('every probe', () => {
     }
   });
 
+  it.each<[string, string]>([
+    ['http', '::::'],
+    ['ftp', 'ftp://x'],
+    ['toString', 'http://x'],
+    ['tcp', 'tcp://127.0.0.1:99999'],
+    ['grpc', 'grpc://x'],
+    ['redis', 'redis:///0'],
+  ])('says that a %s target at %s cannot be visited', async (kind, url) => {
+    expect(await probe(target(kind as TargetKind, url))).toMatchObject({
+      outcome: 'failure',
+      reason: 'unreachable',
+      message: 'the kind or url of the target cannot be used',
+    });
+  });
+
   it('resolves with an outcome whatever the target answers', async () => {
     let bytes: Uint8Array = new Uint8Array();
     const peer = await startTcpPeer((socket) => socket.once('data', () => socket.end(bytes)));

@@ -243,6 +243,7 @@ describe.each(['worker', 'main'] as const)('a sidecar on the %s thread', (thread
     await expect(start({ thread, routes: { faults: () => undefined } })).rejects.toMatchObject({
       code: 'INVALID_OPTION',
     });
+    await expect(start({ thread, health: undefined as never })).rejects.toMatchObject({ code: 'INVALID_OPTION' });
     await expect(start({ thread, port: 70_000 })).rejects.toMatchObject({ code: 'INVALID_OPTION' });
   });
 });
