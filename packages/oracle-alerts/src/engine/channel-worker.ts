@@ -37,6 +37,9 @@ export interface WorkerPort {
   onError(error: unknown): void;
 }
 
+/** How long a stop waits for the answer to a message under way; shorter than the engine's own patience. */
+const LAST_ANSWER_MS = 3000;
+
 /** Fires that were refused are written off; what ends them is tried again, rarely, for so many times. */
 const LAST_ATTEMPT = 10;
 
@@ -51,6 +54,8 @@ export class ChannelWorker {
   #isRunning = false;
   #timer: Timer | null = null;
   #round: Promise<void> | null = null;
+  /** Ends the attempt under way. */
+  #giveUp: ((reason: string) => void) | null = null;
   #wasPoked = false;
   #delivered = 0;
   #failedAttempts = 0;
@@ -79,11 +84,14 @@ export class ChannelWorker {
     this.poke();
   }
 
-  /** Begins no further message; resolves when the one under way is over. */
+  /** Begins no further message; resolves when the one under way is over, after 3 s by giving it up. */
   async stop(): Promise<void> {
     this.#isRunning = false;
     this.#disarm();
+    const { clock } = this.#port;
+    const timer = clock.setTimer(LAST_ANSWER_MS, () => this.#giveUp?.('stopped before the answer'));
     await this.#round;
+    clock.clearTimer(timer);
   }
 
   /** Looks whether there is something to send. */
@@ -173,21 +181,23 @@ export class ChannelWorker {
   }
 
   async #send(notice: Notice): Promise<Delivery> {
+    const { clock } = this.#port;
     const abort = new AbortController();
-    let timer: Timer | null = null;
-    const timeout = new Promise<Delivery>((resolve) => {
-      timer = this.#port.clock.setTimer(this.#config.sendTimeoutMs, () => {
+    const givenUp = new Promise<Delivery>((resolve) => {
+      this.#giveUp = (reason) => {
         abort.abort();
-        resolve({ result: 'retry', reason: 'no answer in time' });
-      });
+        resolve({ result: 'retry', reason });
+      };
     });
+    const timer = clock.setTimer(this.#config.sendTimeoutMs, () => this.#giveUp?.('no answer in time'));
     try {
-      return await Promise.race([this.#config.notifier.send(notice, abort.signal), timeout]);
+      return await Promise.race([this.#config.notifier.send(notice, abort.signal), givenUp]);
     } catch (error) {
       this.#port.onError(error);
       return { result: 'retry', reason: 'the notifier failed' };
     } finally {
-      if (timer !== null) this.#port.clock.clearTimer(timer);
+      clock.clearTimer(timer);
+      this.#giveUp = null;
     }
   }
 
