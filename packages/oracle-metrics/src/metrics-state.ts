@@ -128,9 +128,21 @@ export class MetricsState implements RunObserver {
     this.rpcCodes.set(operation.name, codes);
   }
 
+  /** Like everything that counts per day it looks at the clock first, so that the day has turned before it counts. */
+  recordMessage(): void {
+    this.now();
+    this.messages++;
+  }
+
+  recordSuggestion(): void {
+    this.now();
+    this.suggestions++;
+  }
+
   recordError(type: unknown, component: string): void {
+    const slot = this.now();
     this.bareErrors++;
-    this.#countError(this.now(), errorTypeOf(type), component, true);
+    this.#countError(slot, errorTypeOf(type), component, true);
   }
 
   #countError(slot: number, type: string, component: string, bare: boolean): void {

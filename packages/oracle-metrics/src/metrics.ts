@@ -114,8 +114,8 @@ function recorders(state: MetricsState, registry: Registry) {
       queries.observe(secondsOf(durationMs), { query_type: queryType });
     },
     recordError: (type: unknown, component = state.options.service) => state.recordError(type, component),
-    recordSuggestion: () => void state.suggestions++,
-    recordMessage: () => void state.messages++,
+    recordSuggestion: () => state.recordSuggestion(),
+    recordMessage: () => state.recordMessage(),
     recordTokens: (usage: TokenUsage) => state.recordTokens(usage),
     userSeen: (id: string | number) => state.users.seen(id, state.now()),
     recordRpc: (method: string, code: string, durationMs: number, failed: boolean) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseMetricsReport } from '../src/contract/index.js';
-import { createMetrics, decodeSketch, type MetricsOptions } from '../src/index.js';
+import { createMetrics, decodeSketch, type MetricsOptions, type OracleMetrics } from '../src/index.js';
 import { createFakeClock, HOUR, MINUTE, SECOND } from './fake-clock.js';
 
 function metricsAt(options: Partial<MetricsOptions> = {}) {
@@ -204,6 +204,25 @@ describe('the report', () => {
       total_errors: 0,
     });
     expect(report).toMatchObject({ total_messages: 1, total_users: 2, counters: { operations: 2, errors: 1 } });
+  });
+
+  it.each([
+    ['a message', (metrics: OracleMetrics) => metrics.recordMessage(), { total_messages: 1 }],
+    ['a suggestion', (metrics: OracleMetrics) => metrics.recordSuggestion(), { total_suggestions: 1 }],
+    ['an error', (metrics: OracleMetrics) => metrics.recordError('E'), { total_errors: 1 }],
+    ['a user', (metrics: OracleMetrics) => metrics.userSeen('ann'), { total_users: 1 }],
+    ['an operation', (metrics: OracleMetrics) => metrics.record('reading', 5), { total_operations: 1 }],
+    [
+      'an AI call',
+      (metrics: OracleMetrics) => metrics.recordTokens({ model: 'claude-haiku-4-5', input: 1000 }),
+      { tokens_used: 1000, cost_usd: 0.001 },
+    ],
+  ])('counts %s that is the first thing after midnight into the new day', (_what, record, counted) => {
+    const clock = createFakeClock(new Date(2026, 1, 8, 23, 59, 59).getTime());
+    const metrics = createMetrics({ service: 'oracle', now: clock.now });
+    clock.advance(2 * SECOND);
+    record(metrics);
+    expect(metrics.getMetrics().today).toMatchObject(counted);
   });
 
   it('lists the twenty operations that have been running longest', () => {
