@@ -11,7 +11,7 @@ export interface NotifierDeps {
 
 /** One HTTP request of a notifier. */
 export interface HttpCall {
-  readonly method: 'POST' | 'GET';
+  readonly method: 'POST' | 'GET' | 'DELETE';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

@@ -33,6 +33,7 @@ export { hideSecrets } from './messages/clean-text.js';
 export { renderPlain, renderTelegramHtml } from './messages/render.js';
 export type { Delivery, Notifier, Pace } from './notifier.js';
 export { alertmanagerAlerts, alertmanagerNotifier } from './notifiers/alertmanager.js';
+export { alertmanagerSilence } from './notifiers/alertmanager-silence.js';
 export { emailNotifier } from './notifiers/email.js';
 export { type BuiltInNotifierKind, builtInNotifiers } from './notifiers/index.js';
 export { pagerDutyEvent, pagerDutyNotifier } from './notifiers/pager-duty.js';

@@ -1,4 +1,4 @@
-import type { Notice } from './contract/index.js';
+import type { Notice, Silence } from './contract/index.js';
 
 /** What became of one attempt to send. Expected outcomes are values, not exceptions. */
 export type Delivery =
@@ -27,6 +27,11 @@ export interface Notifier {
   readonly pace?: Pace;
   /** Sends once; obeys the signal; never throws for what the channel answers; no secret in any reason. */
   send(notice: Notice, signal: AbortSignal): Promise<Delivery>;
+  /**
+   * Takes over a silence, where the channel has silences of its own (Alertmanager). Called again when it changed, and with
+   * an end that is past when it was lifted; calling it twice does nothing more.
+   */
+  silence?(silence: Silence, signal: AbortSignal): Promise<Delivery>;
 }
 
 /** How fast a channel may be used. */

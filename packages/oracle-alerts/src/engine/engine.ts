@@ -7,6 +7,7 @@ import { Leadership } from './leadership.js';
 import { Loops } from './loops.js';
 import { drillNotices } from './own-notices.js';
 import { Room } from './room.js';
+import { SilenceMirror } from './silence-mirror.js';
 
 /** Requests of other processes are looked for so often. */
 const REQUESTS_EVERY_MS = 5000;
@@ -26,6 +27,7 @@ class Engine implements AlertEngine {
   readonly #room: Room;
   readonly #leadership: Leadership;
   readonly #loops: Loops;
+  readonly #mirror: SilenceMirror;
   readonly #deps: EngineDeps;
   #phase: 'new' | 'running' | 'stopped' = 'new';
   #lastRequestsMs = Number.NEGATIVE_INFINITY;
@@ -35,6 +37,7 @@ class Engine implements AlertEngine {
     this.#room = new Room(config, deps);
     this.#leadership = new Leadership(this.#room);
     this.#loops = new Loops(deps.clock);
+    this.#mirror = new SilenceMirror(deps.clock, Object.values(deps.notifiers), deps.onError);
   }
 
   async start(): Promise<void> {
@@ -91,6 +94,7 @@ class Engine implements AlertEngine {
     if (nowMs - this.#lastRequestsMs >= REQUESTS_EVERY_MS) {
       this.#lastRequestsMs = nowMs;
       await this.#room.refreshRequests();
+      if (this.#room.role === 'leader') void this.#mirror.sync(this.#room.book.silences());
     }
     await this.#room.keepHouse();
   }

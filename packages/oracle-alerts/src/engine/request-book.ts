@@ -13,6 +13,10 @@ export class RequestBook {
     return this.#acknowledgements;
   }
 
+  silences(): readonly Silence[] {
+    return [...this.#silences.values()].map(({ silence }) => silence);
+  }
+
   mutes(): readonly Mute[] {
     return [...this.#silences.values()].map(({ mute }) => mute);
   }

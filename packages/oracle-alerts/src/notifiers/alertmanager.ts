@@ -1,5 +1,6 @@
 import type { Notice } from '../contract/index.js';
 import { defineNotifier } from '../define-notifier.js';
+import { mirrorSilence } from './alertmanager-silence.js';
 import { judgeAnswer, sendCall } from './judge-answer.js';
 import { createOptionReader } from './option-reader.js';
 
@@ -20,6 +21,8 @@ export const alertmanagerNotifier = defineNotifier<'alertmanager', AlertmanagerO
     return read.faults.length > 0 ? { faults: read.faults } : { options };
   },
   create: (options, deps) => ({
+    silence: (silence, signal) =>
+      mirrorSilence({ url: options.url, headers: headersOf(options) }, silence, signal, deps),
     // It groups by itself, and a merged alert could not be resolved by its labels.
     grouping: 'single',
     isStateful: true,
@@ -28,10 +31,7 @@ export const alertmanagerNotifier = defineNotifier<'alertmanager', AlertmanagerO
         {
           method: 'POST',
           url: `${options.url}/api/v2/alerts`,
-          headers: {
-            'content-type': 'application/json',
-            ...(options.bearerToken === undefined ? {} : { authorization: `Bearer ${options.bearerToken}` }),
-          },
+          headers: headersOf(options),
           body: JSON.stringify(alertmanagerAlerts(notice)),
         },
         signal,
@@ -41,6 +41,13 @@ export const alertmanagerNotifier = defineNotifier<'alertmanager', AlertmanagerO
       ),
   }),
 });
+
+function headersOf({ bearerToken }: AlertmanagerOptions): Readonly<Record<string, string>> {
+  return {
+    'content-type': 'application/json',
+    ...(bearerToken === undefined ? {} : { authorization: `Bearer ${bearerToken}` }),
+  };
+}
 
 /** The alerts of one notice, one a service. Labels identify an alert; they are the same when it ends. */
 export function alertmanagerAlerts(notice: Notice): readonly object[] {
