@@ -182,13 +182,38 @@ holds 'what was lost is back' test "$(counted)" = "$before"
 "$here/compose.sh" start alerter dashboard >/dev/null 2>&1
 holds 'all healthy on the restored database' wait_for 60 all_healthy
 
+echo 'the commands of docs/operations.md that need containers'
+awk '/^```sh compose$/ { on = 1; next } /^```$/ { on = 0 } on' "$root/docs/operations.md" >"$work/commands"
+while IFS= read -r command; do
+  holds "${command:0:57}" bash -euo pipefail -c "cd '$root' && $command" </dev/null
+done <"$work/commands"
+holds 'all healthy after them' wait_for 60 all_healthy
+
 if docker image inspect "${PROMETHEUS_IMAGE:-prom/prometheus:v3.5.0}" "${ALERTMANAGER_IMAGE:-prom/alertmanager:v0.28.1}" >/dev/null 2>&1; then
   echo 'Prometheus and Alertmanager'
   "$here/compose.sh" --profile monitoring up --detach --no-build prometheus alertmanager >/dev/null 2>&1
   holds 'Prometheus healthy' wait_for 60 is_healthy prometheus
   holds 'Alertmanager healthy' wait_for 60 is_healthy alertmanager
+  holds 'a load on the Oracle' docker run --detach --label "nps-test=$project" --network nps-network --read-only --tmpfs /tmp \
+    --env ORACLE_API_URL=http://oracle-service:8000 --env LOAD_PER_MINUTE=600 --no-healthcheck nps/reference-oracle:local node dist/load.js
+  switch_fault() { curl --fail --silent --request POST --header 'content-type: application/json' --data "$1" "http://127.0.0.1:${ORACLE_HTTP_PORT:-9090}/faults"; }
   firing() { curl --fail --silent "http://127.0.0.1:${ALERTMANAGER_PORT:-9093}/api/v2/alerts" | grep -q "\"$1\""; }
-  sleep 6 # one scrape, so that the outage is a change
+  silent() { ! firing "$1"; }
+  sleep 30 # of good service, so that what follows is a change
+  holds 'no alert while all is well' silent Nps
+  started=$(now)
+  holds 'fault errors' switch_fault '{"fault":"errors","ratio":0.5}'
+  holds 'NpsErrorRate reaches Alertmanager' wait_for 120 firing NpsErrorRate
+  figure 'half of the operations fail to the alert' "$(since "$started")" s 120
+  started=$(now)
+  holds 'fault slow' switch_fault '{"fault":"slow","delay_ms":12000}'
+  holds 'NpsSlowReading reaches Alertmanager' wait_for 240 firing NpsSlowReading
+  figure 'readings of 12 s to the alert (a percentile of 5 min)' "$(since "$started")" s 240
+  started=$(now)
+  holds 'fault down' switch_fault '{"fault":"down"}'
+  holds 'NpsServiceDown reaches Alertmanager' wait_for 60 firing 'dependency":"service'
+  figure 'a service that says it is down to the alert' "$(since "$started")" s 60
+  switch_fault '{"fault":"none"}' >/dev/null
   started=$(now)
   docker stop --time 10 "$(container oracle)" >/dev/null
   holds 'NpsServiceDown reaches Alertmanager' wait_for 60 firing NpsServiceDown

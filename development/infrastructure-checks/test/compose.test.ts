@@ -40,26 +40,32 @@ describe('compose.yaml', () => {
     expect(needs(services, 'dashboard')).toEqual({ postgres: 'service_healthy', alerter: 'service_healthy' });
   });
 
-  it.each(Object.entries(services))('keeps %s small, on its network, restarted and without privileges', (_name, service) => {
-    const { restart, networks: on, cap_drop, security_opt, cpus, mem_limit, stop_grace_period } = service;
-    expect(restart).toBe('unless-stopped');
-    expect(Array.isArray(on) ? on : Object.keys(on ?? {})).toEqual(['nps-network']);
-    expect(cap_drop).toEqual(['ALL']);
-    expect(security_opt).toContain('no-new-privileges:true');
-    expect(cpus).toBe(1);
-    expect(mem_limit).toBe(service.profiles?.includes('logs') && !service.read_only ? '2g' : '1g');
-    expect(stop_grace_period).toBe('10s');
-    for (const port of service.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:/);
-  });
+  it.each(Object.entries(services))(
+    'keeps %s small, on its network, restarted and without privileges',
+    (_name, service) => {
+      const { restart, networks: on, cap_drop, security_opt, cpus, mem_limit, stop_grace_period } = service;
+      expect(restart).toBe('unless-stopped');
+      expect(Array.isArray(on) ? on : Object.keys(on ?? {})).toEqual(['nps-network']);
+      expect(cap_drop).toEqual(['ALL']);
+      expect(security_opt).toContain('no-new-privileges:true');
+      expect(cpus).toBe(1);
+      expect(mem_limit).toBe(service.profiles?.includes('logs') && !service.read_only ? '2g' : '1g');
+      expect(stop_grace_period).toBe('10s');
+      for (const port of service.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:/);
+    },
+  );
 
   it('names its network', () => {
     expect(networks['nps-network']?.name).toBe('nps-network');
   });
 
-  it.each([...OWN, 'postgres', 'prometheus', 'alertmanager', 'grafana', 'filebeat'])('gives %s a read-only root', (name) => {
-    expect(services[name]?.read_only).toBe(true);
-    expect(services[name]?.tmpfs?.some((mount) => mount.startsWith('/tmp:'))).toBe(true);
-  });
+  it.each([...OWN, 'postgres', 'prometheus', 'alertmanager', 'grafana', 'filebeat'])(
+    'gives %s a read-only root',
+    (name) => {
+      expect(services[name]?.read_only).toBe(true);
+      expect(services[name]?.tmpfs?.some((mount) => mount.startsWith('/tmp:'))).toBe(true);
+    },
+  );
 
   it('checks the health of everything that does not bring its own check', () => {
     const without = Object.entries(services).filter(([, service]) => !service.healthcheck && !service.build);

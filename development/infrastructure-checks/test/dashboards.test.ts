@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTelegramPeer, type TelegramPeer, waitFor } from '@nps/testing';
 import { parser } from '@prometheus-io/lezer-promql';
-import { readText, readYaml, ROOT } from './repository.js';
+import { ROOT, readText, readYaml } from './repository.js';
 import { type Stack, startStack } from './stack.js';
 
 interface Query {
@@ -14,7 +14,9 @@ interface Query {
 }
 
 interface Rules {
-  readonly groups: readonly { readonly rules: readonly { readonly record?: string; readonly alert?: string; readonly expr: string }[] }[];
+  readonly groups: readonly {
+    readonly rules: readonly { readonly record?: string; readonly alert?: string; readonly expr: string }[];
+  }[];
 }
 
 interface Panel {
@@ -33,7 +35,9 @@ const rules = ['recording', 'alerts'].flatMap((file) =>
   readYaml<Rules>(`infrastructure/prometheus/rules/${file}.yml`).groups.flatMap((group) => group.rules),
 );
 const QUERIES: readonly Query[] = [
-  ...dashboard.panels.flatMap(({ title, targets = [] }) => targets.map(({ expr }) => ({ where: title, expression: expr }))),
+  ...dashboard.panels.flatMap(({ title, targets = [] }) =>
+    targets.map(({ expr }) => ({ where: title, expression: expr })),
+  ),
   ...dashboard.annotations.list.map(({ expr }) => ({ where: 'annotation', expression: expr })),
   ...rules.map(({ record, alert, expr }) => ({ where: record ?? alert ?? '', expression: expr })),
 ];
@@ -82,7 +86,12 @@ describe('what Grafana and the rules ask for', () => {
     });
     load = spawn(process.execPath, ['dist/load.js'], {
       cwd: join(ROOT, 'apps/reference-oracle'),
-      env: { PATH: process.env['PATH'], ORACLE_API_URL: stack.oracleApiUrl, ORACLE_GRPC_ADDRESS: stack.oracleGrpcAddress, LOAD_PER_MINUTE: '600' },
+      env: {
+        PATH: process.env['PATH'],
+        ORACLE_API_URL: stack.oracleApiUrl,
+        ORACLE_GRPC_ADDRESS: stack.oracleGrpcAddress,
+        LOAD_PER_MINUTE: '600',
+      },
       stdio: 'ignore',
     });
   });
@@ -116,7 +125,9 @@ describe('what Grafana and the rules ask for', () => {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ fault: name }),
       });
-    expect((await fault('down')).status).toBeLessThan(300);
+    expect((await fault('errors')).status).toBeLessThan(300);
+    await waitFor(async () => (await readPage(stack.oracleUrl)).includes('errors_total{'));
+    await fault('down');
     await waitFor(() => telegram.messages.length > 0);
     await waitFor(async () => (await unknown()).length === 0, { timeoutMs: 15_000 }).catch(() => undefined);
     expect(await unknown()).toEqual([]);
@@ -150,19 +161,31 @@ async function startAiPeer(): Promise<Server> {
 describe('the Grafana dashboard', () => {
   it('uses the provisioned data source and nothing else', () => {
     const text = readText('infrastructure/grafana/dashboards/nps-oracle.json');
-    const { datasources } = readYaml<{ datasources: readonly { uid: string }[] }>('infrastructure/grafana/provisioning/datasources/prometheus.yaml');
-    expect(new Set([...text.matchAll(/"uid": "([^"]+)"/g)].map(([, uid]) => uid))).toEqual(new Set([datasources[0]?.uid, dashboard.uid]));
+    const { datasources } = readYaml<{ datasources: readonly { uid: string }[] }>(
+      'infrastructure/grafana/provisioning/datasources/prometheus.yaml',
+    );
+    expect(new Set([...text.matchAll(/"uid": "([^"]+)"/g)].map(([, uid]) => uid))).toEqual(
+      new Set([datasources[0]?.uid, dashboard.uid]),
+    );
   });
 
   it('gives every panel a title, a query and a place of its own', () => {
-    const panels = dashboard.panels as readonly (Panel & { type: string; id: number; gridPos: Record<'x' | 'y' | 'w' | 'h', number> })[];
+    const panels = dashboard.panels as readonly (Panel & {
+      type: string;
+      id: number;
+      gridPos: Record<'x' | 'y' | 'w' | 'h', number>;
+    })[];
     for (const panel of panels) {
       expect(panel.title).not.toBe('');
       if (panel.type !== 'row') expect(panel.targets?.length).toBeGreaterThan(0);
       expect(panel.gridPos.x + panel.gridPos.w).toBeLessThanOrEqual(24);
       const clash = panels.filter(
         ({ id, gridPos: { x, y, w, h } }) =>
-          id !== panel.id && x < panel.gridPos.x + panel.gridPos.w && panel.gridPos.x < x + w && y < panel.gridPos.y + panel.gridPos.h && panel.gridPos.y < y + h,
+          id !== panel.id &&
+          x < panel.gridPos.x + panel.gridPos.w &&
+          panel.gridPos.x < x + w &&
+          y < panel.gridPos.y + panel.gridPos.h &&
+          panel.gridPos.y < y + h,
       );
       expect(clash.map(({ title }) => title)).toEqual([]);
     }
@@ -173,7 +196,15 @@ describe('the Kibana searches', () => {
   const objects = readText('infrastructure/elastic/kibana-searches.ndjson')
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as { id: string; type: string; attributes: Record<string, string>; references: { id: string; type: string }[] });
+    .map(
+      (line) =>
+        JSON.parse(line) as {
+          id: string;
+          type: string;
+          attributes: Record<string, string>;
+          references: { id: string; type: string }[];
+        },
+    );
 
   it('refer to nothing but each other', () => {
     for (const { references } of objects)
@@ -182,9 +213,17 @@ describe('the Kibana searches', () => {
 
   it('show the errors of the last hour by type', () => {
     const table = objects.find(({ id }) => id === 'nps-errors-by-type');
-    const { aggs } = JSON.parse(table?.attributes['visState'] ?? '{}') as { aggs: { type: string; params: { field?: string } }[] };
-    expect(aggs.filter(({ type }) => type === 'terms').map(({ params }) => params.field)).toEqual(['error_type', 'service.name']);
-    expect(objects.find(({ id }) => id === 'nps-errors-last-hour')?.attributes['timeRange']).toEqual({ from: 'now-1h', to: 'now' });
+    const { aggs } = JSON.parse(table?.attributes['visState'] ?? '{}') as {
+      aggs: { type: string; params: { field?: string } }[];
+    };
+    expect(aggs.filter(({ type }) => type === 'terms').map(({ params }) => params.field)).toEqual([
+      'error_type',
+      'service.name',
+    ]);
+    expect(objects.find(({ id }) => id === 'nps-errors-last-hour')?.attributes['timeRange']).toEqual({
+      from: 'now-1h',
+      to: 'now',
+    });
   });
 
   it('look into the index that Filebeat writes', () => {

@@ -55,7 +55,9 @@ describe('.env.example', () => {
   });
 
   it('names nothing that nobody reads, and nothing twice', () => {
-    const compose = listFiles('infrastructure', /compose[^/]*\.yaml$/).map(readText).join('\n');
+    const compose = listFiles('infrastructure', /compose[^/]*\.yaml$/)
+      .map(readText)
+      .join('\n');
     const read = new Set([...LOAD, ...Object.values(APPS).flatMap((app) => variablesOf(app))]);
     expect(NAMES.filter((name) => !read.has(name) && !compose.includes(`\${${name}`))).toEqual([]);
     expect(NAMES.filter((name, index) => NAMES.indexOf(name) !== index)).toEqual([]);

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { has, readYamlDocuments, ROOT, run, runOwn } from './repository.js';
+import { has, ROOT, readYamlDocuments, run, runOwn } from './repository.js';
 
 type Manifest = Readonly<Record<string, unknown>> & {
   readonly apiVersion: string;
@@ -28,7 +28,11 @@ interface Workload {
   readonly replicas: number;
   readonly template: {
     readonly metadata: { readonly labels: Readonly<Record<string, string>> };
-    readonly spec: { readonly securityContext: unknown; readonly affinity?: object; readonly containers: readonly Container[] };
+    readonly spec: {
+      readonly securityContext: unknown;
+      readonly affinity?: object;
+      readonly containers: readonly Container[];
+    };
   };
 }
 
@@ -42,10 +46,12 @@ function render(overlay: string): readonly Manifest[] {
 }
 
 const workloads = (manifests: readonly Manifest[]) =>
-  manifests.filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet').map(({ spec, metadata }) => ({
-    name: metadata.name,
-    spec: spec as unknown as Workload,
-  }));
+  manifests
+    .filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet')
+    .map(({ spec, metadata }) => ({
+      name: metadata.name,
+      spec: spec as unknown as Workload,
+    }));
 
 /** The module of kubernetes-models that knows the kind: `apps/v1`, `v1`, `@kubernetes-models/prometheus-operator/…`. */
 function moduleOf({ apiVersion }: Manifest): string {
@@ -77,7 +83,11 @@ function moduleOf({ apiVersion }: Manifest): string {
       writeFileSync(join(folder, 'manifests.ts'), text);
       writeFileSync(
         join(folder, 'tsconfig.json'),
-        JSON.stringify({ extends: '../../tsconfig.json', include: ['manifests.ts'], compilerOptions: { exactOptionalPropertyTypes: false } }),
+        JSON.stringify({
+          extends: '../../tsconfig.json',
+          include: ['manifests.ts'],
+          compilerOptions: { exactOptionalPropertyTypes: false },
+        }),
       );
       return runOwn('tsc', ['--noEmit', '--project', folder]);
     };
@@ -100,7 +110,10 @@ function moduleOf({ apiVersion }: Manifest): string {
 
   it.each(OVERLAYS)('run without root, capabilities or a writable root, within limits, in %s', (overlay) => {
     for (const { spec } of workloads(render(overlay))) {
-      expect(spec.template.spec.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
+      expect(spec.template.spec.securityContext).toMatchObject({
+        runAsNonRoot: true,
+        seccompProfile: { type: 'RuntimeDefault' },
+      });
       for (const container of spec.template.spec.containers) {
         expect(container.securityContext).toEqual({
           allowPrivilegeEscalation: false,
@@ -123,7 +136,10 @@ function moduleOf({ apiVersion }: Manifest): string {
       podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'kubernetes.io/hostname' }] },
     });
     const budget = manifests.find(({ kind }) => kind === 'PodDisruptionBudget');
-    expect(budget?.spec).toMatchObject({ minAvailable: 1, selector: { matchLabels: { 'app.kubernetes.io/name': 'alerter' } } });
+    expect(budget?.spec).toMatchObject({
+      minAvailable: 1,
+      selector: { matchLabels: { 'app.kubernetes.io/name': 'alerter' } },
+    });
     expect(workloads(render('development')).find(({ name }) => name === 'alerter')?.spec.replicas).toBe(1);
   });
 
@@ -140,7 +156,8 @@ function moduleOf({ apiVersion }: Manifest): string {
         ingress?: { from: { podSelector?: { matchLabels?: Record<string, string> } }[] }[];
       };
       expect(meets(podSelector.matchLabels ?? {})).toBe(true);
-      for (const { from } of ingress) for (const peer of from) expect(meets(peer.podSelector?.matchLabels ?? {})).toBe(true);
+      for (const { from } of ingress)
+        for (const peer of from) expect(meets(peer.podSelector?.matchLabels ?? {})).toBe(true);
     }
     for (const { spec } of manifests.filter(({ kind }) => kind === 'Service'))
       expect(meets(spec['selector'] as Record<string, string>)).toBe(true);
@@ -148,7 +165,10 @@ function moduleOf({ apiVersion }: Manifest): string {
 
   it('deny by default and are scraped by the operator', () => {
     const manifests = render('production');
-    expect(manifests.find(({ metadata }) => metadata.name === 'default-deny')?.spec).toEqual({ podSelector: {}, policyTypes: ['Ingress'] });
+    expect(manifests.find(({ metadata }) => metadata.name === 'default-deny')?.spec).toEqual({
+      podSelector: {},
+      policyTypes: ['Ingress'],
+    });
     const monitors = manifests.filter(({ kind }) => kind === 'ServiceMonitor');
     expect(monitors.map(({ metadata }) => metadata.name).sort()).toEqual(['alerter', 'oracle']);
   });

@@ -17,7 +17,8 @@ describe('every configuration file is clean', () => {
     const { files } = JSON.parse(output) as { files: { issues: { title: string; content: string }[] }[] };
     const issues = files.flatMap((file) => file.issues);
     // A stage's name or an ARG is no base image without a tag, and HEALTHCHECK takes --start-period since 2017.
-    const known = (content: string) => /^FROM (\$\{NODE_IMAGE\}|runtime) AS/.test(content) || content.startsWith('HEALTHCHECK');
+    const known = (content: string) =>
+      /^FROM (\$\{NODE_IMAGE\}|runtime) AS/.test(content) || content.startsWith('HEALTHCHECK');
     expect(issues.filter(({ content }) => !known(content))).toEqual([]);
   });
 
@@ -39,7 +40,10 @@ describe('every configuration file is clean', () => {
 
   it('for the shell itself, and each script says how it is used', () => {
     for (const script of SCRIPTS) {
-      expect(run(readText(script).startsWith('#!/bin/sh') ? 'sh' : 'bash', ['-n', script])).toEqual({ status: 0, output: '' });
+      expect(run(readText(script).startsWith('#!/bin/sh') ? 'sh' : 'bash', ['-n', script])).toEqual({
+        status: 0,
+        output: '',
+      });
       expect(readText(script)).toMatch(/^#!.*\n# \S/);
     }
   });

@@ -38,7 +38,9 @@ const promtool = has('promtool', 'Prometheus configuration, rules and their test
   });
 
   it('sees every alert fire where it must and stay silent at its edge', () => {
-    expect(run('promtool', ['test', 'rules', 'infrastructure/prometheus/tests/alerts.yml'])).toMatchObject({ status: 0 });
+    expect(run('promtool', ['test', 'rules', 'infrastructure/prometheus/tests/alerts.yml'])).toMatchObject({
+      status: 0,
+    });
   });
 });
 
@@ -88,7 +90,9 @@ describe("Prometheus' rules", () => {
     const groups = (['recording', 'alerts'] as const).flatMap(
       (file) => readYaml<RuleFile>(`infrastructure/prometheus/rules/${file}.yml`).groups,
     );
-    const { spec } = readYaml<{ spec: RuleFile }>('infrastructure/kubernetes/overlays/production/prometheus-rules.yaml');
+    const { spec } = readYaml<{ spec: RuleFile }>(
+      'infrastructure/kubernetes/overlays/production/prometheus-rules.yaml',
+    );
     expect(spec.groups).toEqual(groups);
   });
 });

@@ -9,7 +9,8 @@ export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 export const readText = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
-/** Anchors and `<<` resolved, as compose reads it. */
+/** Anchors and `<<` resolved, as compose reads it. The caller says what it takes the file for. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the files are ours and tested here
 export const readYaml = <T>(path: string): T => parse(readText(path), { merge: true }) as T;
 
 export const readYamlDocuments = (text: string): readonly Record<string, unknown>[] =>

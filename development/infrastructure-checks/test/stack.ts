@@ -33,7 +33,13 @@ export async function startStack(environment: StackEnvironment = {}): Promise<St
   const start = async (app: string, env: NodeJS.ProcessEnv) => {
     const child = spawn(process.execPath, ['dist/main.js'], {
       cwd: join(ROOT, 'apps', app),
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], DATABASE_URL: database.connectionString, LOG_DIR: logDirectory, ...env },
+      env: {
+        PATH: process.env['PATH'],
+        HOME: process.env['HOME'],
+        DATABASE_URL: database.connectionString,
+        LOG_DIR: logDirectory,
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     children.push(child);
@@ -53,7 +59,13 @@ export async function startStack(environment: StackEnvironment = {}): Promise<St
       ...environment.oracle,
     });
     const oracleUrl = `http://127.0.0.1:${oracle['sidecar_port']}`;
-    const alerter = await start('alerter', { ALERTER_PORT: '0', ORACLE_HTTP_URL: oracleUrl, ALERT_CHECK_INTERVAL: '1', ALERT_COLLECT_INTERVAL: '1', ...environment.alerter });
+    const alerter = await start('alerter', {
+      ALERTER_PORT: '0',
+      ORACLE_HTTP_URL: oracleUrl,
+      ALERT_CHECK_INTERVAL: '1',
+      ALERT_COLLECT_INTERVAL: '1',
+      ...environment.alerter,
+    });
     const alerterUrl = `http://127.0.0.1:${alerter['port']}`;
     const dashboard = await start('dashboard', {
       DASHBOARD_PORT: '0',
