@@ -1,92 +1,19 @@
 // Measures this logger and its peers in one process run, interleaved, and compares medians of ratios with the bars of
 // the specification. BENCH_LINES (200000) and BENCH_ROUNDS (5) make it shorter.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
-import { setTimeout as delay } from 'node:timers/promises';
+import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+import { benchSection } from '@nps/testing';
+import { burst, calls, faults, newFolder, paced, removeFolders } from './measures.mjs';
 import { candidates } from './peers.mjs';
 
 const lines = Number(process.env.BENCH_LINES ?? 200_000);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
-const message = 'Reading completed for the user';
-
-const fieldsOf = {
-  simple: (n) => ({ user_id: `user-${n % 977}`, action: 'reading', duration_ms: n % 1500 }),
-  nested: (n) => ({
-    ...fieldsOf.simple(n),
-    request: {
-      method: 'POST',
-      path: '/api/oracle/reading',
-      status: 200,
-      bytes: 1234,
-      cached: false,
-      region: 'eu-west-1',
-      attempt: 1,
-      queue: 'default',
-      password: 'hunter2secret',
-      api_key: 'abcdef',
-    },
-  }),
-};
+const section = benchSection('logger');
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-const quantile = (sorted, q) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))];
-
-// Removed at the very end: some peers still open files after they said that they finished.
-const folders = [];
-
-function inFolder(use) {
-  const folder = mkdtempSync(join(tmpdir(), 'logger-bench-'));
-  folders.push(folder);
-  return use(folder);
-}
-
-/** All lines at once, until they are on disk: thousand lines a second and CPU microseconds a line. */
-const burst = (name, kind) =>
-  inFolder(async (folder) => {
-    const logger = await candidates[name](folder);
-    await delay(80);
-    globalThis.gc?.();
-    const cpu = process.cpuUsage();
-    const startedAt = performance.now();
-    for (let n = 0; n < lines; n++) logger.log(message, fieldsOf[kind](n));
-    await logger.close();
-    const tookMs = performance.now() - startedAt;
-    const { user, system } = process.cpuUsage(cpu);
-    return { rate: lines / tookMs, cpuUs: (user + system) / lines };
-  });
-
-/** Batches with pauses, as services log: what one call costs its caller, and the event loop's delay. */
-const paced = (name) =>
-  inFolder(async (folder) => {
-    const logger = await candidates[name](folder);
-    await delay(80);
-    const loop = monitorEventLoopDelay({ resolution: 1 });
-    loop.enable();
-    const costs = [];
-    const cpu = process.cpuUsage();
-    for (let batch = 0; batch < 400; batch++) {
-      for (let n = 0; n < 50; n++) {
-        const fields = fieldsOf.simple(n);
-        const startedAt = process.hrtime.bigint();
-        logger.log(message, fields);
-        costs.push(Number(process.hrtime.bigint() - startedAt) / 1000);
-      }
-      await delay(1);
-    }
-    loop.disable();
-    const { user, system } = process.cpuUsage(cpu);
-    await logger.close();
-    costs.sort((a, b) => a - b);
-    return {
-      p50: quantile(costs, 0.5),
-      p99: quantile(costs, 0.99),
-      p999: quantile(costs, 0.999),
-      loopP99Ms: loop.percentile(99) / 1e6,
-      cpuUs: (user + system) / costs.length,
-    };
-  });
 
 async function interleave(names, measure) {
   const results = Object.fromEntries(names.map((name) => [name, []]));
@@ -102,68 +29,57 @@ const medianOf = (results, name, field) => median(results[name].map((result) => 
 const ratio = (results, name, field) =>
   median(results.ours.map((ours, round) => ours[field] / results[name][round][field]));
 
-let missed = 0;
-function bar(text, value, isReached, unit = '×') {
-  if (!isReached) missed++;
-  console.log(`  ${isReached ? 'reached' : 'MISSED '}  ${text}: ${value.toFixed(2)}${unit}`);
-}
-
 const fastestPino = (results) => Math.min(ratio(results, 'pino sync', 'rate'), ratio(results, 'pino async', 'rate'));
 
-for (const kind of ['simple', 'nested']) {
+/** The peers' redaction must hide what ours hides here, or the comparison is none. */
+async function checkEqualPower() {
+  const secret = 'opensesame1234';
+  const token = `${'gh'}p_${'a1B2'.repeat(9)}`;
+  for (const name of ['ours', 'pino redact of equal power']) {
+    const folder = newFolder();
+    const logger = await candidates[name](folder);
+    logger.log(`token=${secret} for ${token}`, {
+      deep: { list: [{ password: secret, note: `Bearer ${secret}` }], url: `postgres://u:${secret}@h/d`, note: token },
+    });
+    logger.log('An error', { err: new Error(`cannot use ${token}`) });
+    await logger.close();
+    const file = readFileSync(join(folder, name === 'ours' ? 'oracle.log' : 'a.log'), 'utf8');
+    if (file.includes(secret) || file.includes(token)) throw new Error(`${name} leaks, so it is no redaction: ${file}`);
+  }
+}
+
+async function compareBursts(kind, want) {
   const names = Object.keys(candidates);
-  const results = await interleave(names, (name) => burst(name, kind));
-  console.log(`\n${kind}: ${lines} lines, medians of ${rounds} interleaved rounds`);
-  for (const name of names) {
-    const [rate, cpuUs] = [medianOf(results, name, 'rate'), medianOf(results, name, 'cpuUs')];
-    console.log(
-      `  ${name.padEnd(28)} ${rate.toFixed(0).padStart(6)} k lines/s  ${cpuUs.toFixed(2).padStart(6)} µs CPU/line`,
-    );
+  const results = await interleave(names, (name) => burst(name, kind, lines));
+  section.table(
+    `${kind}: a burst of ${lines} lines to disk, medians of ${rounds} interleaved rounds`,
+    ['logger', 'k lines/s', 'CPU µs/line'],
+    names.map((name) => [name, medianOf(results, name, 'rate'), medianOf(results, name, 'cpuUs')]),
+  );
+  section.bar(`${kind}: rate ÷ the fastest plain pino`, fastestPino(results), '×', { atLeast: want.pino });
+  for (const [name, atLeast] of Object.entries(want.peers)) {
+    section.bar(`${kind}: rate ÷ ${name}`, ratio(results, name, 'rate'), '×', { atLeast });
   }
-  const wants =
-    kind === 'simple'
-      ? { pino: 3, redact: 5, hand: 0.45, cpu: 1 / 2.5 }
-      : { pino: 1.8, redact: 3, hand: 0.33, cpu: 1 / 1.7 };
-  bar(`fastest plain pino ≥ ${wants.pino}`, fastestPino(results), fastestPino(results) >= wants.pino);
-  const redactName = kind === 'simple' ? 'pino redact of equal power' : 'pino redact';
-  bar(
-    `${redactName} ≥ ${wants.redact}`,
-    ratio(results, redactName, 'rate'),
-    ratio(results, redactName, 'rate') >= wants.redact,
-  );
-  if (kind === 'simple') {
-    bar('winston File ≥ 8', ratio(results, 'winston File', 'rate'), ratio(results, 'winston File', 'rate') >= 8);
-    bar(
-      'winston daily-rotate ≥ 4',
-      ratio(results, 'winston daily-rotate', 'rate'),
-      ratio(results, 'winston daily-rotate', 'rate') >= 4,
-    );
-  }
-  bar(
-    `hand limit ≥ ${wants.hand}`,
-    ratio(results, 'hand limit', 'rate'),
-    ratio(results, 'hand limit', 'rate') >= wants.hand,
-  );
-  bar(
-    `CPU a line of pino async ≤ ${wants.cpu.toFixed(2)}`,
-    ratio(results, 'pino async', 'cpuUs'),
-    ratio(results, 'pino async', 'cpuUs') <= wants.cpu,
-  );
+  section.bar(`${kind}: CPU a line ÷ pino async`, ratio(results, 'pino async', 'cpuUs'), '×', { atMost: want.cpu });
 }
 
-const calm = await interleave(['ours', 'pino async', 'pino sync', 'winston File'], paced);
-console.log('\npaced: 50 lines a millisecond; one call in µs, the event loop in ms');
-for (const name of Object.keys(calm)) {
-  const [p50, p99, p999, loop] = ['p50', 'p99', 'p999', 'loopP99Ms'].map((field) =>
-    medianOf(calm, name, field).toFixed(2),
+async function compareCalls() {
+  const names = ['ours', 'pino sync', 'pino async', 'winston File'];
+  const rates = await interleave(names.slice(0, 3), (name) => paced(name, lines));
+  section.bar('paced: rate ÷ the fastest plain pino', fastestPino(rates), '×', { atLeast: 2.2 });
+  const results = await interleave(names, (name) => calls(name, 400));
+  section.table(
+    'one call in µs at 50 lines a millisecond, and the event loop’s delay in ms',
+    ['logger', 'p50', 'p99', 'p99.9', 'p99.99', 'loop p99'],
+    names.map((name) => [name, ...['p50', 'p99', 'p999', 'p9999', 'loopP99Ms'].map((f) => medianOf(results, name, f))]),
   );
-  console.log(`  ${name.padEnd(28)} p50 ${p50}  p99 ${p99}  p99.9 ${p999}  loop p99 ${loop}`);
+  section.bar('caller p50 ÷ pino async', ratio(results, 'pino async', 'p50'), '×', { atMost: 0.4 });
+  section.bar('caller p99.9 ÷ pino async', ratio(results, 'pino async', 'p999'), '×', { atMost: 0.6 });
+  section.bar('caller p99.99', medianOf(results, 'ours', 'p9999') / 1000, ' ms', { atMost: 10 });
 }
-bar('caller p50 of pino async ≤ 0.4', ratio(calm, 'pino async', 'p50'), ratio(calm, 'pino async', 'p50') <= 0.4);
-bar('caller p99.9 of pino async ≤ 0.6', ratio(calm, 'pino async', 'p999'), ratio(calm, 'pino async', 'p999') <= 0.6);
 
-await inFolder(async (folder) => {
-  const logger = candidates.ours(folder);
+async function measureDisabledLevel() {
+  const logger = candidates.ours(newFolder());
   const times = [];
   for (let round = 0; round < 7; round++) {
     const startedAt = performance.now();
@@ -171,34 +87,37 @@ await inFolder(async (folder) => {
     times.push(performance.now() - startedAt);
   }
   await logger.close();
-  bar('a disabled level ≤ 15 ns', Math.min(...times), Math.min(...times) <= 15, ' ns');
-});
+  section.bar('a disabled level', Math.min(...times), ' ns', { atMost: 15 });
+}
 
-await inFolder(async (folder) => {
-  const count = 1_000_000;
-  const logger = candidates.ours(folder);
-  let worstMs = 0;
-  for (let n = 0; n < count; n++) {
-    const startedAt = performance.now();
-    logger.log(message, { n });
-    worstMs = Math.max(worstMs, performance.now() - startedAt);
-  }
-  await logger.close();
-  const rssMb = process.memoryUsage.rss() / 1e6;
-  const files = readdirSync(folder).filter((name) => name.startsWith('oracle.log'));
-  const numbers = files
-    .toSorted((a, b) => Number(b.slice(11) || 0) - Number(a.slice(11) || 0))
-    .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n').slice(0, -1))
-    .map((line) => JSON.parse(line).n);
-  const isWhole =
-    numbers.at(-1) === count - 1 && numbers.every((n, index) => index === 0 || n === numbers[index - 1] + 1);
-  console.log(
-    `\na million lines: ${files.length} files, ${numbers.length} lines kept, worst call ${worstMs.toFixed(1)} ms`,
+function measureMillion() {
+  const script = fileURLToPath(new URL('million.mjs', import.meta.url));
+  const { seconds, peakMb, worstMs, files, lost } = JSON.parse(
+    execFileSync(process.execPath, [script], { encoding: 'utf8' }),
   );
-  bar('lost or torn', logger.stats().dropped + (isWhole ? 0 : 1), logger.stats().dropped === 0 && isWhole, '');
-  bar('files = 6', files.length, files.length === 6, '');
-  bar('memory ≤ 200 MB', rssMb, rssMb <= 200, ' MB');
-});
+  section.figure('a million lines', seconds, ' s');
+  section.bar('a million lines: lost or torn', lost, '', { atMost: 0 });
+  section.bar('a million lines: files, at most', files, '', { atMost: 6 });
+  section.bar('a million lines: peak memory of the process', peakMb, ' MB', { atMost: 200 });
+  section.bar('a million lines: worst call', worstMs, ' ms', { atMost: 10 });
+}
 
-for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-console.log(missed === 0 ? '\nAll bars reached.' : `\n${missed} bars missed.`);
+async function measureFaults() {
+  for (const [fault, worstMs] of Object.entries(await faults())) {
+    section.bar(`worst call with ${fault}`, worstMs, ' ms', { atMost: 10 });
+  }
+}
+
+await checkEqualPower();
+await compareBursts('simple', {
+  pino: 3,
+  peers: { 'pino redact of equal power': 5, 'winston File': 8, 'winston daily-rotate': 4, 'hand limit': 0.45 },
+  cpu: 1 / 2.5,
+});
+await compareBursts('nested', { pino: 1.8, peers: { 'pino redact': 3, 'hand limit': 0.33 }, cpu: 1 / 1.7 });
+await compareCalls();
+await measureDisabledLevel();
+measureMillion();
+await measureFaults();
+removeFolders();
+section.finish();
