@@ -10,6 +10,7 @@ import { answerPeople } from './commands/people.js';
 import { runDrill } from './commands/test.js';
 import type { AlerterConfig } from './config.js';
 import { AlerterError } from './errors.js';
+import { printable } from './printable.js';
 import { type RunnableStartup, readStartup } from './startup.js';
 import { within } from './within.js';
 
@@ -43,7 +44,7 @@ main().then(
 
 async function main(): Promise<number> {
   const startup = readStartup(process.argv.slice(2), process.env, (path) => readFileSync(path, 'utf8'));
-  if (startup.command === 'help') return report({ lines: [HELP], exitCode: 0 });
+  if (startup.command === 'help') return report({ lines: HELP.split('\n'), exitCode: 0 });
   if (startup.command === 'check-config') return report(checkConfigReport(startup));
   if ('faults' in startup)
     throw new AlerterError('CONFIGURATION', `the configuration is not usable: ${startup.faults.join('; ')}`);
@@ -56,7 +57,7 @@ async function main(): Promise<number> {
 }
 
 function report({ lines, exitCode }: { readonly lines: readonly string[]; readonly exitCode: number }): number {
-  process.stdout.write(`${lines.join('\n')}\n`);
+  process.stdout.write(`${lines.map(printable).join('\n')}\n`);
   return exitCode;
 }
 

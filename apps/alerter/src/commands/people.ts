@@ -42,7 +42,7 @@ export async function answerPeople(
       nowMs: deps.clock.wallMs(),
       services: settings.targets.map(({ name }) => name),
     });
-    return { lines: lines.map((line) => printable(deps.redact(line))), exitCode };
+    return { lines: lines.map(deps.redact), exitCode };
   } catch (error) {
     return failed(`the database did not take it: ${deps.redact(messageOf(error))}`);
   } finally {
@@ -142,12 +142,6 @@ function silenceLine({ id, matcher, endsAt, createdBy, comment }: Silence): stri
 
 function instant(wallMs: number): string {
   return Number.isNaN(wallMs) ? '?' : `${new Date(wallMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-}
-
-/** What services say may hold anything; a terminal obeys control characters. */
-function printable(line: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return line.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 }
 
 function done(...lines: readonly string[]): PeopleReport {
