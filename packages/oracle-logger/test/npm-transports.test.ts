@@ -35,7 +35,7 @@ describe('transports and formats from npm', () => {
 
   it('@elastic/ecs-winston-format shapes the lines of the files', async () => {
     const [record] = await recordsOf((logger) => void logger.info('shaped', { api_key: 'hunter22' }), {
-      format: ecsFormat() as never,
+      format: ecsFormat(),
     });
     expect(record).toMatchObject({ message: 'shaped', api_key: '[REDACTED]', 'ecs.version': expect.any(String) });
   });
