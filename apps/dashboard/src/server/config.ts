@@ -17,6 +17,13 @@ export interface ProxySignIn {
   readonly trusted: readonly string[];
 }
 
+/** Engines that people run already, which then answer in place of the database and the folder of logs. */
+export interface EnginesConfig {
+  /** Charts by PromQL, of what the alerter wrote by REMOTE_WRITE_URL. */
+  readonly prometheus: { readonly url: string; readonly token: string | null } | null;
+  readonly elasticsearch: { readonly url: string; readonly apiKey: string | null; readonly index: string } | null;
+}
+
 export interface SignInConfig {
   readonly token: string | null;
   readonly basic: BasicCredential | null;
@@ -42,6 +49,7 @@ export interface DashboardConfig {
   readonly oracleUrl: string;
   readonly alerterUrl: string;
   readonly logDirectory: string;
+  readonly engines: EnginesConfig;
   /** How often the alerter collects, 1,000–300,000 ms; default 5,000. Older than two of these is stale. */
   readonly collectIntervalMs: number;
   /** How often the alerter judges and for how long one alert is not fired again; shown, not used. Defaults 10,000 and 300,000 ms. */
@@ -78,6 +86,7 @@ export function readConfig(env: Environment, readSecretFile: (path: string) => s
     oracleUrl: read.httpUrl('ORACLE_HTTP_URL') ?? 'http://127.0.0.1:9090',
     alerterUrl: read.httpUrl('ALERTER_URL') ?? 'http://127.0.0.1:9095',
     logDirectory: read.text('LOG_DIR') ?? read.text('ORACLE_LOG_DIR') ?? '/app/logs',
+    engines: readEngines(read),
     collectIntervalMs: read.seconds('ALERT_COLLECT_INTERVAL', 5, 1, 300),
     checkIntervalMs: read.seconds('ALERT_CHECK_INTERVAL', 10, 1, 300),
     cooldownMs: read.seconds('ALERT_COOLDOWN', 300, 0, 86_400),
@@ -97,12 +106,29 @@ export function readConfig(env: Environment, readSecretFile: (path: string) => s
       `DASHBOARD_HOST is ${host}, which others can reach, and no sign-in is set: expected DASHBOARD_TOKEN, or DASHBOARD_USER with DASHBOARD_PASSWORD, or DASHBOARD_PROXY_HEADER; to show everything to everyone set DASHBOARD_ALLOW_ANONYMOUS=on`,
     );
   }
+  if (config.engines.prometheus !== null && config.databaseUrl === null) {
+    faults.push(
+      'PROMETHEUS_URL is set without DATABASE_URL: alerts, uptime and deploys stay in PostgreSQL, so set both',
+    );
+  }
   return faults.length > 0 ? { outcome: 'faults', faults } : { outcome: 'config', config: Object.freeze(config) };
 }
 
 /** Whether any way to sign in exists. */
 export function hasSignIn(signIn: SignInConfig): boolean {
   return signIn.token !== null || signIn.basic !== null || signIn.proxy !== null;
+}
+
+function readEngines(read: Reader): EnginesConfig {
+  const prometheus = read.httpUrl('PROMETHEUS_URL', read.secret('PROMETHEUS_URL'));
+  const elasticsearch = read.httpUrl('ELASTICSEARCH_URL', read.secret('ELASTICSEARCH_URL'));
+  const token = read.secret('PROMETHEUS_TOKEN');
+  const apiKey = read.secret('ELASTICSEARCH_API_KEY');
+  const index = read.text('ELASTICSEARCH_INDEX') ?? 'nps-logs-*';
+  return {
+    prometheus: prometheus === null ? null : { url: prometheus, token },
+    elasticsearch: elasticsearch === null ? null : { url: elasticsearch, apiKey, index },
+  };
 }
 
 function readSignIn(read: Reader, faults: string[]): SignInConfig {
@@ -140,7 +166,7 @@ interface Reader {
   percent(name: string, otherwise: number): number;
   /** Written as a percentage of 2 to 100, answered as a ratio. */
   ratio(name: string, otherwise: number): number;
-  httpUrl(name: string): string | null;
+  httpUrl(name: string, raw?: string | null): string | null;
 }
 
 function createReader(env: Environment, faults: string[], readSecretFile: (path: string) => string): Reader {
@@ -178,8 +204,7 @@ function createReader(env: Environment, faults: string[], readSecretFile: (path:
       numeric(name, otherwise, (value) => value >= 2 && value <= 100, 'a percentage from 2 to 100') / 100,
     percent: (name, otherwise) =>
       numeric(name, otherwise, (value) => value > 0 && value < 100, 'a percentage above 0 and below 100, such as 99.9'),
-    httpUrl: (name) => {
-      const raw = text(name);
+    httpUrl: (name, raw = text(name)) => {
       if (raw === null) return null;
       const url = URL.canParse(raw) ? new URL(raw) : null;
       if (url !== null && (url.protocol === 'http:' || url.protocol === 'https:')) return raw.replace(/\/+$/, '');

@@ -1,10 +1,12 @@
 import type { Server } from 'node:http';
+import { createPrometheusHistory } from '@nps/oracle-metrics/prometheus-history';
 import { createAlertBook } from './alert-book.js';
 import { createAlerterWatch } from './alerter-watch.js';
 import type { DashboardConfig } from './config.js';
 import { type Configuration, createConfiguration } from './configuration.js';
 import { createDatabase, type Database } from './database.js';
 import { createDeployBook } from './deploy-book.js';
+import { createElasticsearchLogs } from './elasticsearch-logs.js';
 import { createGuard } from './guard.js';
 import type { Books } from './handler-deps.js';
 import { createHandlers } from './handlers/index.js';
@@ -13,10 +15,12 @@ import { createHttpServer, listen } from './http-server.js';
 import { createJobBook } from './job-book.js';
 import { createLiveLook } from './live.js';
 import { createLogFiles } from './log-files.js';
+import type { LogSource } from './log-source.js';
 import type { Loop } from './loop.js';
 import { createPage } from './page.js';
 import { createRecorded } from './recorded.js';
 import { maintenanceOf } from './rules-in-force.js';
+import type { SeriesSource } from './series-source.js';
 import { createSessions } from './sessions.js';
 import { createSurvey, type SurveySources } from './survey.js';
 import { readWholeFile, type TargetsFile } from './targets-file.js';
@@ -58,7 +62,7 @@ export function createDashboard(config: DashboardConfig, deps: DashboardDeps): D
     onError,
   });
   const books = database === null ? null : createBooks(database, deps, configuration, nowMs);
-  const series = books?.recorded.series ?? null;
+  const series = books === null ? null : createSeries(config, books);
   const stored = database === null || books === null || series === null ? null : { database, series, ...books };
   const survey = createSurvey(surveySources(config, deps, stored, configuration, nowMs));
   const sessions = createSessions(nowMs);
@@ -71,7 +75,7 @@ export function createDashboard(config: DashboardConfig, deps: DashboardDeps): D
     survey,
     books,
     series,
-    logs: createLogFiles(config.logDirectory, (text) => deps.redact(text)),
+    logs: createLogs(config, deps),
     guard,
     sessions,
     nowMs,
@@ -100,6 +104,16 @@ export function createDashboard(config: DashboardConfig, deps: DashboardDeps): D
       return stopped;
     },
   };
+}
+
+function createSeries({ engines: { prometheus } }: DashboardConfig, books: Books): SeriesSource {
+  if (prometheus === null) return books.recorded.series;
+  return createPrometheusHistory({ url: prometheus.url, token: prometheus.token ?? undefined });
+}
+
+function createLogs({ engines: { elasticsearch }, logDirectory }: DashboardConfig, deps: DashboardDeps): LogSource {
+  const redact = (text: string): string => deps.redact(text);
+  return elasticsearch === null ? createLogFiles(logDirectory, redact) : createElasticsearchLogs(elasticsearch, redact);
 }
 
 function createBooks(
