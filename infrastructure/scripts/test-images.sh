@@ -214,6 +214,8 @@ if docker image inspect "${PROMETHEUS_IMAGE:-prom/prometheus:v3.5.0}" "${ALERTMA
   holds 'NpsServiceDown reaches Alertmanager' wait_for 60 firing 'dependency":"service'
   figure 'a service that says it is down to the alert' "$(since "$started")" s 60
   switch_fault '{"fault":"none"}' >/dev/null
+  gone() { ! firing NpsServiceDown; }
+  holds 'its end reaches Alertmanager' wait_for 90 gone
   started=$(now)
   docker stop --time 10 "$(container oracle)" >/dev/null
   holds 'NpsServiceDown reaches Alertmanager' wait_for 60 firing NpsServiceDown
