@@ -108,7 +108,7 @@ function manyClause(alike: readonly Placed[], total: number, { alerts, alerter }
   return `${alike.length} of ${total} services ${word}: ${list}. ${alertClause(own, alerter)}`.trim();
 }
 
-function alertClause(alerts: readonly AlertSummary[], { channels }: AlerterState): string {
+function alertClause(alerts: readonly AlertSummary[], { state, channels }: AlerterState): string {
   const worst = alerts.find(({ phase }) => phase === 'firing' || phase === 'recovering');
   if (worst === undefined) return alerts.some(({ phase }) => phase === 'pending') ? 'An alert is being confirmed.' : '';
   if (worst.acknowledged_by !== null) return `${worst.acknowledged_by} has it.`;
@@ -117,5 +117,6 @@ function alertClause(alerts: readonly AlertSummary[], { channels }: AlerterState
   if (worst.hold === 'silenced') return 'The alert is silenced.';
   if (worst.hold !== null) return `The alert is held (${worst.hold}).`;
   if (channels === 'none') return 'Nobody was told: there is no channel.';
+  if (state === 'away') return 'Nobody was told: the alerter does not answer.';
   return channels === 'failing' ? 'Not delivered yet: a channel fails.' : 'The alert is being sent.';
 }

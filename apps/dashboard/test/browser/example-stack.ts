@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { HealthReport } from '@nps/oracle-health/contract';
 import { createJobMonitor } from '@nps/oracle-metrics';
+import { createMetricsHistory } from '@nps/oracle-metrics/postgres';
 import type { Pool } from 'pg';
 import { alertView, healthReport, seedAlert, seedService } from '../server/seeded-database.js';
 import { createWorld, NOBODY, type World } from '../server/world.js';
@@ -77,7 +78,14 @@ export async function createExampleStack(env: Readonly<Record<string, string>> =
         nowMs,
       );
       await seedJobs(pool);
-      await seedAlert(pool, alertView('api', nowMs, { summary: 'API service is DOWN! Error: connection refused' }));
+      await seedUsage(pool, nowMs);
+      await seedAlert(
+        pool,
+        alertView('api', nowMs, {
+          summary: 'API service is DOWN! Error: connection refused',
+          toldAt: new Date(nowMs - 2.5 * 60_000).toISOString(),
+        }),
+      );
       await seedAlert(
         pool,
         alertView('scanner', nowMs, {
@@ -99,6 +107,17 @@ export async function createExampleStack(env: Readonly<Record<string, string>> =
       rmSync(logDirectory, { recursive: true, force: true });
     },
   };
+}
+
+/** Errors of two types and AI calls of two models, every ten minutes of a day. */
+async function seedUsage(pool: Pool, nowMs: number): Promise<void> {
+  const minutes = Array.from({ length: 144 }, (_, turn) => ({
+    minute: new Date(Math.floor(nowMs / 60_000) * 60_000 - (144 - turn) * 600_000).toISOString(),
+    errors_by_type: { UPSTREAM_TIMEOUT: turn % 24 === 20 ? 7 : 1 - (turn % 2), INVALID_INPUT: turn % 3 },
+    tokens: { 'claude-haiku-4-5': 2000 + (turn % 7) * 300, 'claude-sonnet-4-5': turn % 5 === 0 ? 4000 : 0 },
+    cost_usd: 0.004 + (turn % 5 === 0 ? 0.02 : 0),
+  }));
+  await createMetricsHistory({ pool }).storeUsage('oracle', minutes);
 }
 
 /** Runs of two jobs, one of which fails. */

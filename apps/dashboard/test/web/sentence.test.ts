@@ -23,6 +23,13 @@ describe('the sentence', () => {
     );
   });
 
+  it('does not say that an alert is being sent while the alerter is away', () => {
+    const alerter = { ...statusReply([]).alerter, state: 'away' as const, channels: 'unknown' as const };
+    expect(say([down('oracle')], { alerts: [alertSummary('oracle', { told_at: null })], alerter })).toContain(
+      'Nobody was told: the alerter does not answer.',
+    );
+  });
+
   it.each([
     [{ told_at: null }, 'The alert is being sent.'],
     [{ told_at: null, hold: 'silenced' as const }, 'The alert is silenced.'],

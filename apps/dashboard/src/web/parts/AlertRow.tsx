@@ -46,6 +46,6 @@ export function ownerText(alert: AlertSummary, alerter: AlerterState | undefined
   if (alert.told_at !== null) return alerter?.channels === 'none' ? 'nobody was told' : 'sent, nobody has it';
   if (alert.hold !== null) return `held: ${alert.hold}`;
   if (alert.phase === 'pending') return '';
-  if (alerter?.channels === 'none') return 'nobody was told';
+  if (alerter?.channels === 'none' || alerter?.state === 'away') return 'nobody was told';
   return alerter?.channels === 'failing' ? 'not delivered yet: a channel fails' : 'being sent';
 }

@@ -11,6 +11,7 @@ import { emptyText, ResponseChart } from './ResponseChart.js';
 const throughput: readonly Series[] = [{ field: 'perHour', label: 'operations', tone: 'count', shape: 'area' }];
 const failed: readonly Series[] = [{ field: 'errorPercent', label: 'failed', tone: 'error', shape: 'area' }];
 const cost: readonly Series[] = [{ field: 'cost', label: 'cost', tone: 'count', shape: 'area' }];
+const UNTYPED = 'Operations failed in this range; of which type is not recorded.';
 const FAILING = { value: 5, label: 'limit 5 %' };
 
 interface ServiceChartsProps {
@@ -50,7 +51,7 @@ export function ServiceCharts({ service, history, pickedMs, onPick }: ServiceCha
       <ChartFrame
         {...{ ...marks, ...errors, format: formatCount }}
         title="Errors by type"
-        empty={usage === null || usage.recorded ? 'No error in this range.' : emptyText(reply)}
+        empty={rows.some(({ errors: count }) => (count ?? 0) > 0) ? UNTYPED : 'No error in this range.'}
         scaleKey={`errors ${key}`}
       />
       {usage !== null && usage.models.length > 0 && (
