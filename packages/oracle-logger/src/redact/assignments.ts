@@ -161,9 +161,11 @@ function bracedValue(text: string, at: number): Value | null {
 }
 
 function listValue(text: string, at: number): Value | null {
-  if (/^\[[A-Z ]{2,16}\]/.test(text.slice(at, at + 18))) return null;
   const end = text.slice(at, at + longestLookahead).indexOf(']');
-  return end === -1 ? null : { start: at + 1, end: at + end, quoted: true };
+  const content = text.slice(at + 1, at + Math.max(1, end));
+  // Empty, `[FILTERED]`, or redacted already.
+  if (end === -1 || /^[A-Z ]{0,16}$/.test(content) || content.includes('[REDACTED')) return null;
+  return { start: at + 1, end: at + end, quoted: true };
 }
 
 /** A value without quotes: to the next space or separator; a scheme word, a list of cookies or a phrase reach farther. */

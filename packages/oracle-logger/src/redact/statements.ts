@@ -45,7 +45,7 @@ export function maskStatements(text: string, { judge, mask }: AssignmentRules): 
   let masked = text;
   if (/(?:^|\s)-/.test(masked)) {
     masked = masked.replace(flag, (whole: string, name: string, value: string) =>
-      judge(name) === 'secret' && !saysNothing(value) && !/^(?:[<>|&]|\w{1,16}=)/.test(value)
+      judge(name) === 'secret' && !saysNothing(value) && !/^(?:[<>|&]|\w{1,16}=|\[REDACTED\])/.test(value)
         ? `${name} ${mask}`
         : whole,
     );
@@ -67,7 +67,7 @@ export function maskStatements(text: string, { judge, mask }: AssignmentRules): 
   }
   if (/PASS|IDENTIFY|AUTH/.test(masked)) {
     masked = masked.replace(protocol, (whole: string, head: string, found: string) =>
-      isPlainWord(found) ? whole : head + mask,
+      isPlainWord(found) || found.includes(mask) ? whole : head + mask,
     );
   }
   if (/[eE][nN][vV] |setx |ARG |set -/.test(masked)) {

@@ -54,6 +54,7 @@ function findUserInfo(text: string, start: number): { readonly colon: number; re
     if (at === -1) return null;
   }
   const hasPassword = colon !== -1 && colon < at;
+  if (hasPassword && region.startsWith('[REDACTED]@', colon + 1)) return null;
   if (hasPassword && (colon + 1 === at || saysNothing(region.slice(colon + 1, at)))) return null;
   return { colon: hasPassword ? start + colon : -1, end: start + at };
 }
