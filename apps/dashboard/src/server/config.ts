@@ -77,11 +77,12 @@ export function readConfig(env: Environment, readSecretFile: (path: string) => s
   const faults: string[] = [];
   const read = createReader(env, faults, readSecretFile);
   const host = read.text('DASHBOARD_HOST') ?? '127.0.0.1';
+  const databaseUrl = read.secret('DATABASE_URL');
   const signIn = readSignIn(read, faults);
   const config: DashboardConfig = {
     port: read.whole('DASHBOARD_PORT', 9000, 0, 65_535),
     host,
-    databaseUrl: read.secret('DATABASE_URL'),
+    databaseUrl,
     configPath: read.text('NPS_CONFIG'),
     oracleUrl: read.httpUrl('ORACLE_HTTP_URL') ?? 'http://127.0.0.1:9090',
     alerterUrl: read.httpUrl('ALERTER_URL') ?? 'http://127.0.0.1:9095',
@@ -99,7 +100,8 @@ export function readConfig(env: Environment, readSecretFile: (path: string) => s
     signIn,
     reading: isLoopbackHost(host) || read.text('DASHBOARD_ALLOW_ANONYMOUS') === 'on' ? 'anonymous' : 'signed_in',
     sloPercent: read.percent('SLO_TARGET_PERCENT', 99.9),
-    environment: env,
+    // A targets file may name the database too; from a secret's file it is as good as from the variable.
+    environment: databaseUrl === null ? env : { ...env, DATABASE_URL: databaseUrl },
   };
   if (config.reading === 'signed_in' && !hasSignIn(signIn)) {
     faults.push(

@@ -82,6 +82,11 @@ describe('readConfig', () => {
     expect(parsed).toMatchObject({ outcome: 'config', config: { signIn: { token: longToken } } });
   });
 
+  it('lets the targets file name the database whose address came from a file', () => {
+    const parsed = readConfig({ DATABASE_URL_FILE: '/run/url' }, () => 'postgres://db/nps\n');
+    expect(parsed).toMatchObject({ config: { environment: { DATABASE_URL: 'postgres://db/nps' } } });
+  });
+
   it('says that a secret file is empty or missing, without its path’s content', () => {
     expect(faultsOf({ DATABASE_URL_FILE: '/x' }, () => ' ')).toEqual([expect.stringContaining('empty')]);
     expect(faultsOf({ DATABASE_URL_FILE: '/definitely/not/there' })).toEqual([expect.stringContaining('ENOENT')]);
