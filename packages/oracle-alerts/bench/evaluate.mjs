@@ -63,6 +63,29 @@ function evaluations() {
   });
 }
 
+/** Many rules of one figure each: what a tick costs when nothing happened. */
+function manyRules() {
+  const many = Array.from({ length: 200 }, (_, index) => ({
+    name: `rule_${index}`,
+    signal: `signal_${index}`,
+    comparison: 'above',
+    threshold: 1,
+    unit: 'count',
+    severity: 'warning',
+    summary: '{service}',
+  }));
+  const figures = names.flatMap((service) =>
+    many.map(({ signal }) => ({ service, signal, labels: {}, value: 0, at: START_MS })),
+  );
+  let { state } = evaluate(createEvaluationState({ rules: many }), figures, START_MS);
+  const ticks = Array.from({ length: 30 }, (_, index) => {
+    const startedMs = performance.now();
+    state = evaluate(state, [], START_MS + index * 1000).state;
+    return performance.now() - startedMs;
+  });
+  section.figure(`${many.length} rules × ${TARGETS} services at a tick, median`, median(ticks), ' ms');
+}
+
 function createManualClock() {
   let nowMs = 0;
   const timers = [];
@@ -126,5 +149,6 @@ async function engineUnderLoad() {
 }
 
 evaluations();
+manyRules();
 await engineUnderLoad();
 section.finish();

@@ -73,8 +73,9 @@ class Turn {
       const memory = this.memory.get(service) ?? emptyServiceMemory;
       let isBusy = false;
       for (const record of memory.alerts.values()) {
+        if (this.#isAtRest(record)) continue;
         const rule = this.#rules.get(record.rule);
-        if (rule === undefined || this.#isAtRest(record)) continue;
+        if (rule === undefined) continue;
         const after = this.#timePassed(record, rule, memory);
         this.#store(service, record, after);
         if (!this.#isAtRest(after)) isBusy = true;

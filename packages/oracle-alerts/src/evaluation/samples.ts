@@ -1,5 +1,6 @@
 /** One report's figures against one rule: updates the alerts they concern. Pure but for the draft it is handed. */
 import type { Observation, Rule } from '../contract/index.js';
+import { digestOf } from '../pipeline/dedup-key.js';
 import { type AlertRecord, alertKey, createAlertRecord } from './alert-record.js';
 import type { Series } from './evaluation-state.js';
 import { absorb, advance, type Step } from './lifecycle.js';
@@ -19,6 +20,7 @@ type SeriesHolder = { readonly series: ReadonlyMap<string, Series> };
 /** Series kept per service: a target cannot fill our memory. */
 const SERIES_KEPT = 2000;
 const ALERTS_KEPT = 1000;
+const LABEL_UNITS = 200;
 
 /** Remembers the figures that some rule divides or compares later. */
 export function rememberSeries(draft: Draft, observations: readonly Observation[]): void {
@@ -87,7 +89,7 @@ function worstSecondSignal(draft: SeriesHolder, rule: Rule, isFiring: boolean, n
 
 function recordFor(draft: Draft, rule: Rule, labels: Readonly<Record<string, string>>, at: number): AlertRecord | null {
   const own: Record<string, string> = {};
-  for (const name of rule.by ?? []) own[name] = labels[name] ?? '';
+  for (const name of rule.by ?? []) own[name] = bounded(labels[name] ?? '');
   const key = alertKey(rule.name, draft.service, own);
   const known = draft.alerts.get(key);
   if (known !== undefined) return known;
@@ -99,6 +101,11 @@ function settle(draft: Draft, rule: Rule, record: AlertRecord, verdict: Verdict,
   const advanced = advance(absorb(record, verdict, at), rule, at);
   draft.alerts.set(record.key, advanced.record);
   for (const step of advanced.steps) draft.onStep(step === 'ended' ? record : advanced.record, rule, step, at);
+}
+
+/** A label from outside is part of the alert's key, which a database must be able to index: a long one ends in its digest. */
+function bounded(label: string): string {
+  return label.length <= LABEL_UNITS ? label : `${label.slice(0, LABEL_UNITS)}…${digestOf(label)}`;
 }
 
 function isOpen(record: AlertRecord): boolean {

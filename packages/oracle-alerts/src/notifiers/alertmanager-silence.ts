@@ -45,7 +45,8 @@ export async function mirrorSilence(
 
 function isOurs(silence: unknown, id: string): boolean {
   const isOver = field(field(silence, 'status'), 'state') === 'expired';
-  return !isOver && String(field(silence, 'comment')).endsWith(markOf(id));
+  const comment = field(silence, 'comment');
+  return !isOver && typeof comment === 'string' && comment.endsWith(markOf(id));
 }
 
 function markOf(id: string): string {

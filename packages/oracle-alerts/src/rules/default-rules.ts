@@ -94,29 +94,26 @@ function partRules(): readonly Rule[] {
   ];
 }
 
+/** Beyond nine tenths something is nearly full; it is well again two hundredths below. */
+function nearlyFull(threshold = 0.9): Pick<Rule, 'comparison' | 'threshold' | 'clearThreshold' | 'unit' | 'severity'> {
+  return { comparison: 'above', threshold, clearThreshold: threshold - 0.02, unit: 'ratio', severity: 'warning' };
+}
+
 /** The rules of machines, jobs, certificates and money. */
 function resourceRules(thresholds: DefaultThresholds): readonly Rule[] {
   return [
     {
+      ...nearlyFull(thresholds.diskRatio),
       name: 'disk',
       signal: 'disk_used_ratio',
-      comparison: 'above',
-      threshold: thresholds.diskRatio ?? 0.9,
-      clearThreshold: (thresholds.diskRatio ?? 0.9) - 0.02,
-      unit: 'ratio',
       confirmations: 2,
-      severity: 'warning',
       summary: '{service} disk space low: {value} used (threshold: {threshold})',
     },
     {
+      ...nearlyFull(thresholds.memoryRatio),
       name: 'memory',
       signal: 'memory_used_ratio',
-      comparison: 'above',
-      threshold: thresholds.memoryRatio ?? 0.9,
-      clearThreshold: (thresholds.memoryRatio ?? 0.9) - 0.02,
-      unit: 'ratio',
       forSeconds: 60,
-      severity: 'warning',
       summary: '{service} memory high: {value} used (threshold: {threshold})',
     },
     {

@@ -88,12 +88,12 @@ function read(html: string): string {
 
 function asRead(message: Message, notice: Notice): readonly (readonly [string, string, string])[] {
   const slack = renderSlack(message) as { readonly blocks: readonly { readonly text: { readonly text: string } }[] };
-  const { subject, text } = mailOf(notice, { from: 'alerts@example.org', to: ['ops@example.org'] });
+  const { subject = '', text } = mailOf(notice, { from: 'alerts@example.org', to: ['ops@example.org'] });
   const json = (value: unknown): string => JSON.stringify(value, null, 2);
   return [
     ['Telegram', 'text', read(renderTelegramHtml(message))],
     ['Slack', 'text', read(slack.blocks.map((block) => block.text.text).join('\n'))],
-    ['E-mail', 'text', `Subject: ${String(subject)}\n\n${String(text)}`],
+    ['E-mail', 'text', `Subject: ${subject}\n\n${typeof text === 'string' ? text : ''}`],
     ['PagerDuty', 'json', json(pagerDutyEvent(notice, '(routing key)'))],
     ['Webhook', 'json', json(webhookPayload(notice, 'webhook'))],
     ['Alertmanager', 'json', json(alertmanagerAlerts(notice))],

@@ -259,6 +259,39 @@ describe('what the dashboard reads and writes', () => {
     }
   });
 
+  it('stores alerts about labels of any length, each under its own key', async () => {
+    const pool = openPool();
+    const errors: unknown[] = [];
+    const engine = createAlertEngine(
+      { services: [{ name: 'oracle' }], rules: defaultRules() },
+      {
+        clock: createSystemClock(),
+        store: createPostgresStore({ pool }),
+        notifiers: {},
+        onError: (error) => void errors.push(error),
+      },
+    );
+    await engine.start();
+    // Random text: PostgreSQL squeezes what repeats.
+    const long = Array.from({ length: 400 }, () => Math.random().toString(36).slice(2)).join('');
+    const failed = (job: string) => ({
+      service: 'oracle',
+      signal: 'job_consecutive_failures',
+      labels: { job },
+      value: 5,
+      at: 0,
+    });
+    try {
+      engine.observe([failed(`${long}a`), failed(`${long}b`)]);
+      await engine.settled();
+      expect(errors).toEqual([]);
+      expect(engine.status().store).toBe('ok');
+      expect(await readAlerts(pool, 'open')).toHaveLength(2);
+    } finally {
+      await engine.stop();
+    }
+  });
+
   it('refuses to acknowledge what does not fire', async () => {
     await expect(acknowledgeAlert(openPool(), { key: 'nothing', by: 'ann' })).rejects.toMatchObject({
       code: 'UNKNOWN_ALERT',
