@@ -5,7 +5,7 @@ export class Malformed extends Error {}
 export type Field<T> = (value: unknown, path: string) => T;
 
 function refuse(value: unknown, path: string, expected: string): never {
-  throw new Malformed(`${path}: expected ${expected}, got ${describe(value)}`);
+  throw new Malformed(`${path === '' ? 'the report' : path}: expected ${expected}, got ${describe(value)}`);
 }
 
 /** The kind of a value, never its content: what a service answers may hold secrets. */

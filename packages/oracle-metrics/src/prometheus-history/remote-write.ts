@@ -16,45 +16,44 @@ export interface RemoteWriteOptions extends EndpointOptions {
 /** The writing half of a history. */
 export type RemoteWrite = Pick<MetricsHistory, 'store' | 'storeUsage'>;
 
-/** Series of one request: receivers bound a request's size, and 2,000 series are some 300 KB. */
-const SERIES_PER_REQUEST = 2_000;
+/** Rows of one request, some thousand samples: receivers bound a request's size. */
+const ROWS_PER_REQUEST = 50;
 
-/** What engines say of a sample that they have already, or that is older than what they have. */
-const KNOWN_ALREADY = /out of order|duplicate sample|too old|out of bounds/i;
+/** What engines say of a sample that they have already, or that is older than they take. */
+const KNOWN_ALREADY = /out[ -]of[ -]order|duplicate sample|too old|too far in the past|out of bounds/i;
 
 /**
  * Sends minutes to any engine that takes Prometheus remote write 1.0: Prometheus, Mimir, Thanos, VictoriaMetrics …
- * A minute written again changes nothing.
- * @throws MetricsError `INVALID_OPTION`; writes reject with `REMOTE_AWAY` (try again) or `REMOTE_REFUSED` (do not).
+ * A minute written again changes nothing, and holds up none that is new.
+ * @throws MetricsError `INVALID_OPTION`; writes reject with `REMOTE_AWAY` (try again) or `REMOTE_REFUSED` (do not; what the
+ * engine takes of the rest was sent).
  */
 export function createRemoteWrite({ labels = {}, now = Date.now, ...options }: RemoteWriteOptions): RemoteWrite {
   const exchange = endpoint(options);
   for (const name of Object.keys(labels)) requireLabelName(name);
 
-  async function send(series: readonly RemoteSeries[]): Promise<void> {
-    for (let from = 0; from < series.length; from += SERIES_PER_REQUEST) {
-      const { status, text } = await exchange({
-        method: 'POST',
-        headers: {
-          'Content-Type': 'application/x-protobuf',
-          'Content-Encoding': 'snappy',
-          'X-Prometheus-Remote-Write-Version': '0.1.0',
-        },
-        body: writeRequest(series.slice(from, from + SERIES_PER_REQUEST)),
-      });
-      refuse(status, text);
-    }
+  async function post(series: readonly RemoteSeries[]): Promise<Objection | null> {
+    const { status, text } = await exchange({
+      method: 'POST',
+      headers: {
+        'Content-Type': 'application/x-protobuf',
+        'Content-Encoding': 'snappy',
+        'X-Prometheus-Remote-Write-Version': '0.1.0',
+      },
+      body: writeRequest(series),
+    });
+    return objectionOf(status, text);
   }
 
   return {
     async store(rows) {
       const accepted = acceptRows(rows, now());
-      await send(operationSeries(accepted, labels));
+      await sendMinutes(accepted, (part) => post(operationSeries(part, labels)));
       return result(accepted.length, rows.length);
     },
     async storeUsage(service, minutes) {
       const accepted = acceptUsage(service, minutes, now());
-      await send(usageSeries(accepted.rows, labels));
+      await sendMinutes(accepted.rows, (part) => post(usageSeries(part, labels)));
       return result(accepted.minutes, minutes.length);
     },
   };
@@ -64,13 +63,68 @@ function result(accepted: number, all: number): StoreResult {
   return { accepted, refused: all - accepted };
 }
 
+interface MinuteOfService {
+  readonly service: string;
+  readonly atMs: number;
+}
+
+/** What an engine has against something in a request. */
+interface Objection {
+  readonly isKnown: boolean;
+  readonly error: MetricsError;
+}
+
+type Post<Row> = (rows: readonly Row[]) => Promise<Objection | null>;
+
+/** Oldest first, over all series: what an engine has taken makes everything older late. */
+async function sendMinutes<Row extends MinuteOfService>(rows: readonly Row[], post: Post<Row>): Promise<void> {
+  const refusals: MetricsError[] = [];
+  for (const minutes of requestsOf(rows)) refusals.push(...(await sendParts(minutes, post)));
+  const [first] = refusals;
+  if (first !== undefined) throw first;
+}
+
+/**
+ * Prometheus takes a request as a whole or, for one sample that it has already, nothing of it. So one that is refused is sent
+ * in halves, down to the minute of one service.
+ */
+async function sendParts<Row>(minutes: readonly (readonly Row[])[], post: Post<Row>): Promise<readonly MetricsError[]> {
+  const objection = await post(minutes.flat());
+  if (objection === null) return [];
+  if (minutes.length === 1) return objection.isKnown ? [] : [objection.error];
+  const half = Math.ceil(minutes.length / 2);
+  return [...(await sendParts(minutes.slice(0, half), post)), ...(await sendParts(minutes.slice(half), post))];
+}
+
+/** The rows of each minute of a service together, and so many of them in one request. */
+function requestsOf<Row extends MinuteOfService>(rows: readonly Row[]): readonly (readonly (readonly Row[])[])[] {
+  const minutes = new Map<string, Row[]>();
+  for (const row of [...rows].sort((a, b) => a.atMs - b.atMs)) {
+    const key = JSON.stringify([row.atMs, row.service]);
+    minutes.set(key, [...(minutes.get(key) ?? []), row]);
+  }
+  const requests: Row[][][] = [];
+  let room = 0;
+  for (const minute of minutes.values()) {
+    if (room < minute.length) {
+      requests.push([]);
+      room = ROWS_PER_REQUEST;
+    }
+    requests.at(-1)?.push(minute);
+    room -= minute.length;
+  }
+  return requests;
+}
+
 /** The rules of the specification: 429 and 5xx are tried again, any other refusal is not. */
-function refuse(status: number, text: string): void {
-  if (status >= 200 && status < 300) return;
-  if (status === 400 && KNOWN_ALREADY.test(text)) return;
+function objectionOf(status: number, text: string): Objection | null {
+  if (status >= 200 && status < 300) return null;
   const said = text.slice(0, 200).trim();
   const message = `The remote-write endpoint answered ${status}${said === '' ? '.' : `: ${said}`}`;
-  throw new MetricsError(status === 429 || status >= 500 ? 'REMOTE_AWAY' : 'REMOTE_REFUSED', message);
+  const error = new MetricsError(status === 429 || status >= 500 ? 'REMOTE_AWAY' : 'REMOTE_REFUSED', message);
+  // Other refusals are of who asks or where, not of what is sent.
+  if (status !== 400 && status !== 413) throw error;
+  return { isKnown: status === 400 && KNOWN_ALREADY.test(text), error };
 }
 
 function requireLabelName(name: string): void {

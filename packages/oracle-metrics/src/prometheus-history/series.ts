@@ -84,23 +84,25 @@ export function usageSeries(rows: readonly UsageRow[], external: Labels): readon
 }
 
 class SeriesMap {
-  readonly #series = new Map<string, { labels: RemoteSeries['labels']; samples: RemoteSample[] }>();
+  readonly #series = new Map<string, { labels: RemoteSeries['labels']; values: Map<number, number> }>();
 
   constructor(private readonly external: Labels) {}
 
-  add(metric: string, labels: Labels, sample: RemoteSample): void {
+  /** The first value of an instant stays, as in every history: engines refuse a request with two. */
+  add(metric: string, labels: Labels, { value, atMs }: RemoteSample): void {
     const sorted = Object.entries({ ...this.external, ...labels, __name__: metric }).sort(([a], [b]) =>
       a < b ? -1 : 1,
     );
     const key = JSON.stringify(sorted);
-    const known = this.#series.get(key);
-    if (known === undefined) this.#series.set(key, { labels: sorted, samples: [sample] });
-    else known.samples.push(sample);
+    const series = this.#series.get(key) ?? { labels: sorted, values: new Map<number, number>() };
+    if (!series.values.has(atMs)) series.values.set(atMs, value);
+    this.#series.set(key, series);
   }
 
   /** Receivers want each series' samples oldest first. */
   all(): readonly RemoteSeries[] {
-    return [...this.#series.values()].map(({ labels, samples }) => {
+    return [...this.#series.values()].map(({ labels, values }) => {
+      const samples = [...values].map(([atMs, value]) => ({ atMs, value }));
       return { labels, samples: samples.sort((a, b) => a.atMs - b.atMs) };
     });
   }

@@ -78,6 +78,9 @@ function writeBuckets(out: ByteWriter, state: SketchState, first: number, last: 
  * @throws MetricsError `MALFORMED_SKETCH`; buckets read until then stay added
  */
 export function decode(bytes: Uint8Array, into: SketchState): void {
+  // Not `instanceof`: the bytes may come from another realm.
+  if (!ArrayBuffer.isView(bytes))
+    throw malformed(`expected a Uint8Array, got ${bytes === null ? 'null' : typeof bytes}`);
   const input = new ByteReader(bytes);
   const header = input.byte();
   if (header !== HEADER) {

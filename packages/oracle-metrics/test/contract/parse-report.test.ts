@@ -16,8 +16,8 @@ describe('parseMetricsReport', () => {
   });
 
   it.each([
-    ['nothing', undefined, ': expected an object, got nothing'],
-    ['an array', [], ': expected an object, got an array'],
+    ['nothing', undefined, 'the report: expected an object, got nothing'],
+    ['an array', [], 'the report: expected an object, got an array'],
     ['no service', { ...report(), service: 5 }, 'service: expected a string, got number'],
     ['a wrong instant', { ...report(), timestamp: 'soon' }, 'timestamp: expected an ISO 8601 instant, got string'],
     ['a negative count', { ...report(), total_users: -1 }, 'total_users: expected a number of 0 or more, got number'],

@@ -232,6 +232,33 @@ describe('decodeSketch', () => {
     expect(() => decodeSketch(bytes)).toThrow(expect.objectContaining({ code: 'MALFORMED_SKETCH' }));
   });
 
+  it.each([[null], [undefined], ['FQAA'], [7], [[0x15]], [{}], [new ArrayBuffer(8)]])(
+    'refuses %j, which is no bytes, with MALFORMED_SKETCH',
+    (value) => {
+      expect(() => decodeSketch(value as Uint8Array)).toThrow(expect.objectContaining({ code: 'MALFORMED_SKETCH' }));
+    },
+  );
+
+  it('answers only possible quantiles for a sketch some of whose bytes were changed, and writes what it can read', () => {
+    const bytes = sketchOf(lognormal(seededRandom(5), 300)).encode();
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)), { maxLength: 4 }), (changes) => {
+        const damaged = Uint8Array.from(bytes);
+        for (const [at, byte] of changes) damaged[at] = byte;
+        let decoded: Sketch;
+        try {
+          decoded = decodeSketch(damaged);
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'MALFORMED_SKETCH' });
+          return;
+        }
+        for (const q of [0, 0.5, 0.99, 1]) expect(decoded.quantile(q)).toBeGreaterThanOrEqual(0);
+        expect(decodeSketch(decoded.encode()).encode()).toEqual(decoded.encode());
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it('refuses or understands any bytes, and never fails otherwise or hangs', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 80 }), (bytes) => {
