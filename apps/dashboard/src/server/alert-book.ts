@@ -80,11 +80,7 @@ export function createAlertBook(pool: Pool, { redact, weekly, nowMs }: AlertBook
   const quietTimes = async (): Promise<QuietTimes> => ({ silences: await readSilences(pool), weekly: weekly() });
   const summaries = async (which: Parameters<typeof readAlerts>[1]) => {
     const [views, quiet] = await Promise.all([readAlerts(pool, which), quietTimes()]);
-    const alerts = views.map((view) => ({
-      ...alertSummary(view, redact),
-      silenced_until: quietUntil(quiet, view, nowMs()),
-    }));
-    return { alerts, quiet };
+    return { alerts: views.map((view) => alertSummary(view, quietUntil(quiet, view, nowMs()), redact)), quiet };
   };
   return {
     async open() {
@@ -119,36 +115,44 @@ export function createAlertBook(pool: Pool, { redact, weekly, nowMs }: AlertBook
     async steps(service, limit) {
       return (await readAlertHistory(pool, { service, limit })).map((entry) => alertStep(entry, redact));
     },
-    async deliveries({ service, channel, state, limit }) {
-      const range = { limit: MOST_ROWS, ...(service === undefined ? {} : { service }) };
-      const [channels, notices] = await Promise.all([readChannels(pool), readNotices(pool, range)]);
-      return {
-        channels: channels.map((view) => channelSummary(view, redact)),
-        notices: notices
-          .filter((notice) => channel === undefined || notice.channel === channel)
-          .filter((notice) => state === undefined || notice.state === state)
-          .slice(0, limit)
-          .map((notice) => noticeSummary(notice, redact)),
-      };
-    },
+    deliveries: (query) => loadDeliveries(pool, query, redact),
     quietTimes,
     acknowledge: (request) => acknowledge(pool, request),
-    async silence({ service, rule, severity, ...rest }) {
-      const matcher = {
-        ...(service === undefined ? {} : { service }),
-        ...(rule === undefined ? {} : { rule }),
-        ...(severity === undefined ? {} : { severity }),
-      };
-      const silence: Silence = { ...rest, matcher };
-      await storeSilence(pool, silence);
-      return silence;
-    },
+    silence: (silence) => keepSilence(pool, silence),
     endSilence: (id) => deleteSilence(pool, id),
     async bands(service, from, to) {
       const since = new Date(Date.parse(from) - BAND_LOOKBACK_MS).toISOString();
       return bandsOf(await readAlertHistory(pool, { service, from: since, to, limit: MOST_ROWS }), from);
     },
   };
+}
+
+async function loadDeliveries(
+  pool: Pool,
+  { service, channel, state, limit }: DeliveryQuery,
+  redact: Redact,
+): Promise<Omit<DeliveriesReply, 'recorded'>> {
+  const range = { limit: MOST_ROWS, ...(service === undefined ? {} : { service }) };
+  const [channels, notices] = await Promise.all([readChannels(pool), readNotices(pool, range)]);
+  return {
+    channels: channels.map((view) => channelSummary(view, redact)),
+    notices: notices
+      .filter((notice) => channel === undefined || notice.channel === channel)
+      .filter((notice) => state === undefined || notice.state === state)
+      .slice(0, limit)
+      .map((notice) => noticeSummary(notice, redact)),
+  };
+}
+
+async function keepSilence(pool: Pool, { service, rule, severity, ...rest }: NewSilence): Promise<Silence> {
+  const matcher = {
+    ...(service === undefined ? {} : { service }),
+    ...(rule === undefined ? {} : { rule }),
+    ...(severity === undefined ? {} : { severity }),
+  };
+  const silence: Silence = { ...rest, matcher };
+  await storeSilence(pool, silence);
+  return silence;
 }
 
 async function acknowledge(pool: Pool, request: Parameters<AlertBook['acknowledge']>[0]): Promise<void> {

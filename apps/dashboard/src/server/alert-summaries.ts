@@ -5,8 +5,8 @@ import type { ChannelSummary } from '../contract/deliveries.js';
 /** Hides secrets in texts that came from services or channels. */
 export type Redact = (text: string) => string;
 
-/** An alert as the wire has it, without what depends on silences. Pure. */
-export function alertSummary(view: AlertView, redact: Redact): Omit<AlertSummary, 'silenced_until'> {
+/** An alert as the wire has it. Pure. @param silencedUntil until when its fires are held */
+export function alertSummary(view: AlertView, silencedUntil: string | null, redact: Redact): AlertSummary {
   return {
     id: view.key,
     rule: view.rule,
@@ -27,6 +27,7 @@ export function alertSummary(view: AlertView, redact: Redact): Omit<AlertSummary
     acknowledged_by: view.acknowledgedBy,
     acknowledged_at: view.acknowledgedAt,
     acknowledged_until: view.acknowledgedUntil,
+    silenced_until: silencedUntil,
   };
 }
 

@@ -25,7 +25,8 @@ export function createJobBook(pool: Pool, redact: (text: string) => string): Job
       const newest = new Map(runs.toReversed().map((run) => [run.job_name, run]));
       const jobs = await Promise.all(
         [...newest].map(
-          async ([name, run]): Promise<JobLine> => ({ ...(await monitor.stats(name)), service: serviceOf(run) }),
+          async ([name, run]): Promise<JobLine> =>
+            Object.assign({ service: serviceOf(run) }, await monitor.stats(name)),
         ),
       );
       const shown = runs.slice(0, limit).map((run) => redactRun(run, redact));

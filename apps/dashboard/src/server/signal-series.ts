@@ -30,7 +30,7 @@ const MINUTE_MS = 60_000;
 /** The window over which the alerter judges error rates (ALERTING 6). */
 const RATE_WINDOW_MS = 300_000;
 /** Parts of other operations, which the metrics leave out of rates. */
-const partOperations: readonly string[] = ['ai_call', 'db_query'];
+const partOperations: ReadonlySet<string> = new Set(['ai_call', 'db_query']);
 
 /** The figure a rule judges, as far as history keeps it; `null` for signals it does not keep. */
 export async function loadSignal(
@@ -81,7 +81,7 @@ export function errorRatios(
   operations: readonly { readonly name: string; readonly points: readonly SeriesPoint[] }[],
   usage: readonly UsagePoint[],
 ): SignalPoints {
-  const whole = operations.filter(({ name, points }) => !partOperations.includes(name) && points.length > 0);
+  const whole = operations.filter(({ name, points }) => !partOperations.has(name) && points.length > 0);
   const counted = whole.length > 0 ? whole : operations;
   const parts = operations.filter((operation) => !counted.includes(operation));
   const counts = new Map<number, { operations: number; errors: number }>();

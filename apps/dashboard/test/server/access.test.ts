@@ -52,7 +52,7 @@ function call(
   const query =
     endpoint.method === 'POST' || rest.length === 0
       ? ''
-      : `?${new URLSearchParams(Object.fromEntries(rest) as Record<string, string>)}`;
+      : `?${new URLSearchParams(Object.fromEntries(rest) as Record<string, string>).toString()}`;
   return send(`${world.url}${fillPath(endpoint.path, input)}${query}`, {
     method: endpoint.method,
     headers,
