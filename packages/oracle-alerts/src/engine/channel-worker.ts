@@ -43,8 +43,8 @@ const LAST_ANSWER_MS = 3000;
 /** Fires that were refused are written off; what ends them is tried again, rarely, for so many times. */
 const LAST_ATTEMPT = 10;
 
-/** A request that has been under way for so long has surely left; sooner, a dead sender may have sent nothing. */
-const ON_WIRE_MS = 10;
+/** A request that has been under way for so long counts as sent; sooner, a dead sender has sent nothing. */
+const ON_WIRE_MS = 1;
 
 /** Sends one channel's notices, one message at a time: a channel that hangs holds no other. */
 export class ChannelWorker {
