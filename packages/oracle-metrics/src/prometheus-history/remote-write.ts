@@ -3,6 +3,7 @@ import type { MetricsHistory, StoreResult } from '../history/history.js';
 import { acceptRows } from '../history/rows.js';
 import { acceptUsage } from '../history/usage-rows.js';
 import { type EndpointOptions, endpoint } from './endpoint.js';
+import { type Objection, sendMinutes } from './sending.js';
 import { type Labels, operationSeries, type RemoteSeries, usageSeries } from './series.js';
 import { writeRequest } from './write-request.js';
 
@@ -15,9 +16,6 @@ export interface RemoteWriteOptions extends EndpointOptions {
 
 /** The writing half of a history. */
 export type RemoteWrite = Pick<MetricsHistory, 'store' | 'storeUsage'>;
-
-/** Rows of one request, some thousand samples: receivers bound a request's size. */
-const ROWS_PER_REQUEST = 50;
 
 /** What engines say of a sample that they have already, or that is older than they take. */
 const KNOWN_ALREADY = /out[ -]of[ -]order|duplicate sample|too old|too far in the past|out of bounds/i;
@@ -48,12 +46,20 @@ export function createRemoteWrite({ labels = {}, now = Date.now, ...options }: R
   return {
     async store(rows) {
       const accepted = acceptRows(rows, now());
-      await sendMinutes(accepted, (part) => post(operationSeries(part, labels)));
+      await sendMinutes(
+        accepted,
+        ({ operation }) => operation,
+        (part) => post(operationSeries(part, labels)),
+      );
       return result(accepted.length, rows.length);
     },
     async storeUsage(service, minutes) {
       const accepted = acceptUsage(service, minutes, now());
-      await sendMinutes(accepted.rows, (part) => post(usageSeries(part, labels)));
+      await sendMinutes(
+        accepted.rows,
+        ({ kind, name }) => `${kind} ${name}`,
+        (part) => post(usageSeries(part, labels)),
+      );
       return result(accepted.minutes, minutes.length);
     },
   };
@@ -61,59 +67,6 @@ export function createRemoteWrite({ labels = {}, now = Date.now, ...options }: R
 
 function result(accepted: number, all: number): StoreResult {
   return { accepted, refused: all - accepted };
-}
-
-interface MinuteOfService {
-  readonly service: string;
-  readonly atMs: number;
-}
-
-/** What an engine has against something in a request. */
-interface Objection {
-  readonly isKnown: boolean;
-  readonly error: MetricsError;
-}
-
-type Post<Row> = (rows: readonly Row[]) => Promise<Objection | null>;
-
-/** Oldest first, over all series: what an engine has taken makes everything older late. */
-async function sendMinutes<Row extends MinuteOfService>(rows: readonly Row[], post: Post<Row>): Promise<void> {
-  const refusals: MetricsError[] = [];
-  for (const minutes of requestsOf(rows)) refusals.push(...(await sendParts(minutes, post)));
-  const [first] = refusals;
-  if (first !== undefined) throw first;
-}
-
-/**
- * Prometheus takes a request as a whole or, for one sample that it has already, nothing of it. So one that is refused is sent
- * in halves, down to the minute of one service.
- */
-async function sendParts<Row>(minutes: readonly (readonly Row[])[], post: Post<Row>): Promise<readonly MetricsError[]> {
-  const objection = await post(minutes.flat());
-  if (objection === null) return [];
-  if (minutes.length === 1) return objection.isKnown ? [] : [objection.error];
-  const half = Math.ceil(minutes.length / 2);
-  return [...(await sendParts(minutes.slice(0, half), post)), ...(await sendParts(minutes.slice(half), post))];
-}
-
-/** The rows of each minute of a service together, and so many of them in one request. */
-function requestsOf<Row extends MinuteOfService>(rows: readonly Row[]): readonly (readonly (readonly Row[])[])[] {
-  const minutes = new Map<string, Row[]>();
-  for (const row of [...rows].sort((a, b) => a.atMs - b.atMs)) {
-    const key = JSON.stringify([row.atMs, row.service]);
-    minutes.set(key, [...(minutes.get(key) ?? []), row]);
-  }
-  const requests: Row[][][] = [];
-  let room = 0;
-  for (const minute of minutes.values()) {
-    if (room < minute.length) {
-      requests.push([]);
-      room = ROWS_PER_REQUEST;
-    }
-    requests.at(-1)?.push(minute);
-    room -= minute.length;
-  }
-  return requests;
 }
 
 /** The rules of the specification: 429 and 5xx are tried again, any other refusal is not. */

@@ -87,6 +87,22 @@ function row(service: string, minutesAgo: number, durationsMs: readonly number[]
     ]);
   });
 
+  it('takes what is new beside minutes that it has, as after a restart, and of a minute told twice the first', async () => {
+    const query = { operation: 'reading', from: iso(thisMinute - 30 * MINUTE), to: iso(thisMinute), points: 30 };
+    const known = [20, 19, 18].flatMap((ago) => [row('restarted', ago, [100]), row('neighbour', ago, [100])]);
+    await write().store(known);
+    const fresh = [row('restarted', 17, [200]), row('new here', 20, [300]), row('neighbour', 17, [200])];
+    expect(await write().store([...fresh, row('restarted', 17, [900, 950]), ...known])).toEqual({
+      accepted: 10,
+      refused: 0,
+    });
+    const counts = async (service: string) => (await read().series({ ...query, service })).map(({ p50 }) => p50);
+    await waitFor(async () => (await counts('neighbour')).length === 4);
+    expect(await counts('restarted')).toEqual([100, 100, 100, 200]);
+    expect(await counts('neighbour')).toEqual([100, 100, 100, 200]);
+    expect(await counts('new here')).toEqual([300]);
+  });
+
   it('keeps errors by type, tokens and cost', async () => {
     const minutes = [
       {
@@ -134,10 +150,21 @@ describe('an engine that answers oddly', () => {
   let server: Server | undefined;
   let asked: IncomingMessage | undefined;
 
-  async function answering(status: number, body: string): Promise<string> {
-    server = createServer((request, response) => {
+  let askedTimes = 0;
+  let taken: string[] = [];
+
+  const answering = (status: number, body: string): Promise<string> => answeringBy(() => [status, body]);
+
+  async function answeringBy(answer: (body: string) => readonly [status: number, body: string]): Promise<string> {
+    askedTimes = 0;
+    taken = [];
+    server = createServer(async (request, response) => {
       asked = request;
-      request.resume().on('end', () => response.writeHead(status).end(body));
+      askedTimes++;
+      const sent = Buffer.concat(await request.toArray()).toString('latin1');
+      const [status, body] = answer(sent);
+      if (status < 300) taken.push(sent);
+      response.writeHead(status).end(body);
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     return `http://127.0.0.1:${(server.address() as { port: number }).port}/select/0/`;
@@ -162,6 +189,30 @@ describe('an engine that answers oddly', () => {
       code,
       message: expect.stringContaining('no tenant given'),
     });
+  });
+
+  it('that dislikes one minute of many, or so many at once, still gets all others', async () => {
+    let largest = 0;
+    const url = await answeringBy((body) => {
+      largest = Math.max(largest, body.length);
+      if (body.includes('disliked')) return [400, 'label value too long'];
+      return body.length > 5_000 ? [413, ''] : [204, ''];
+    });
+    const many = Array.from({ length: 120 }, (_, n) => row(n === 60 ? 'disliked' : `s${n}`, 2, [5, 6, 7]));
+    await expect(createRemoteWrite({ url }).store(many)).rejects.toMatchObject({
+      code: 'REMOTE_REFUSED',
+      message: expect.stringContaining('label value too long'),
+    });
+    expect(new Set(taken.join('').match(/s\d+/g)).size).toBe(119);
+    expect(largest).toBeGreaterThan(5_000);
+  });
+
+  it('and lets nobody in is asked once', async () => {
+    const url = await answeringBy(() => [401, '']);
+    await expect(createRemoteWrite({ url }).store([...rows, row('t', 3, [5])])).rejects.toMatchObject({
+      code: 'REMOTE_REFUSED',
+    });
+    expect(askedTimes).toBe(1);
   });
 
   it('a sample that is known already is no refusal', async () => {
