@@ -91,6 +91,19 @@ describe('history on its way to an engine', () => {
     expect(told).toHaveLength(1);
   });
 
+  it('sends the oldest minutes of all services first, however they came in', async () => {
+    const [service, engine] = [createService(), createEngine()];
+    const recorder = createRemoteRecorder(engine.remote, ignore);
+    service.pass(6);
+    const report = service.answer(new Date(0).toISOString());
+    const scrapeOf = (name: string) =>
+      recorder.addScrape({ ...TARGET, name }, { outcome: 'report', report, at: report.timestamp });
+    for (const name of ['a', 'b', 'c']) scrapeOf(name);
+    await recorder.flush();
+    expect(engine.taken.length).toBeGreaterThanOrEqual(15);
+    expect(engine.taken).toEqual([...engine.taken].sort());
+  });
+
   it('lets the oldest minutes go first when too many wait', () => {
     const recorder = createRemoteRecorder(createEngine().remote, ignore);
     const report = createService().answer(new Date(0).toISOString());
