@@ -34,14 +34,13 @@ export function createElasticsearchLogs(options: ElasticsearchOptions, redact: (
     signal: AbortSignal,
   ): Promise<LogsReply> {
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(options.timeoutMs ?? 5_000)]);
-    const body = JSON.stringify(searchBody(filter, limit, order));
-    const { status, text } = await exchange(address, {
-      method: 'POST',
-      headers,
-      body,
-      redirect: 'error',
-      signal: deadline,
-    });
+    const ask = (serviceField?: 'service.name.keyword'): Promise<Answer> => {
+      const body = JSON.stringify(searchBody(filter, limit, order, serviceField));
+      return exchange(address, { method: 'POST', headers, body, redirect: 'error', signal: deadline });
+    };
+    let { status, text } = await ask();
+    // Under the engine's own mapping a name is text, which cannot be counted; the keyword beside it can.
+    if (status === 400 && /fielddata/i.test(text)) ({ status, text } = await ask('service.name.keyword'));
     if (status !== 200) throw refusal(status, text, redact);
     const hits = readHits(text);
     if (hits === null)
@@ -89,7 +88,12 @@ function addressOf({ url, apiKey, index }: ElasticsearchOptions): { address: str
   };
 }
 
-async function exchange(address: string, request: RequestInit): Promise<{ status: number; text: string }> {
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+async function exchange(address: string, request: RequestInit): Promise<Answer> {
   try {
     const answer = await fetch(address, request);
     return { status: answer.status, text: await readBounded(answer) };

@@ -16,8 +16,16 @@ type Clause = Readonly<Record<string, unknown>>;
 const TIMEOUT = '3s';
 const SERVICES = 100;
 
-/** The body of a `_search`. Pure. https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-search */
-export function searchBody(filter: LogFilter, limit: number, order: 'asc' | 'desc'): Readonly<Record<string, unknown>> {
+/**
+ * The body of a `_search`. Pure. https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-search
+ * @param serviceField the keyword by which services are counted
+ */
+export function searchBody(
+  filter: LogFilter,
+  limit: number,
+  order: 'asc' | 'desc',
+  serviceField: 'service.name' | 'service.name.keyword' = 'service.name',
+): Readonly<Record<string, unknown>> {
   return {
     size: limit,
     timeout: TIMEOUT,
@@ -25,7 +33,7 @@ export function searchBody(filter: LogFilter, limit: number, order: 'asc' | 'des
     query: { bool: { filter: [spanClause(filter)] } },
     // The services are counted before the rest of the filter, so that another one can still be chosen.
     post_filter: { bool: { filter: restClauses(filter) } },
-    aggs: { services: { terms: { field: 'service.name', size: SERVICES } } },
+    aggs: { services: { terms: { field: serviceField, size: SERVICES } } },
     sort: [{ '@timestamp': { order, unmapped_type: 'date' } }],
   };
 }

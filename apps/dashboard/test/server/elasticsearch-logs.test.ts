@@ -50,7 +50,9 @@ const ecs = {
 let server: Server | undefined;
 const asked: { url: string; headers: IncomingMessage['headers']; body: string }[] = [];
 
-async function answering(status: number, answer: unknown): Promise<string> {
+const answering = (status: number, answer: unknown): Promise<string> => answeringBy(() => [status, answer]);
+
+async function answeringBy(answerTo: (body: string) => readonly [status: number, answer: unknown]): Promise<string> {
   server = createServer((request, response) => {
     let body = '';
     request.setEncoding('utf8').on('data', (chunk: string) => {
@@ -58,6 +60,7 @@ async function answering(status: number, answer: unknown): Promise<string> {
     });
     request.on('end', () => {
       asked.push({ url: request.url ?? '', headers: request.headers, body });
+      const [status, answer] = answerTo(body);
       response.writeHead(status).end(typeof answer === 'string' ? answer : JSON.stringify(answer));
     });
   }).listen(0, '127.0.0.1');
@@ -85,6 +88,19 @@ describe('logs from Elasticsearch', () => {
     hits: { hits: [shipped, ecs] },
     aggregations: { services: { buckets: [{ key: 'api', doc_count: 4 }] } },
   };
+
+  it('counts services by the keyword where the engine itself has made the names text', async () => {
+    const reason = 'Fielddata is disabled on [service.name] in [logs]. Text fields are not optimised for aggregations.';
+    const url = await answeringBy((body) =>
+      body.includes('"service.name","size"') ? [400, { error: { root_cause: [{ reason }] } }] : [200, found],
+    );
+    const reply = await logsOf(url).search(everything, 50, signal);
+    expect(reply.services).toEqual(['api', 'oracle', 'scanner']);
+    expect(asked.map(({ body }) => /"services":\{"terms":\{"field":"([^"]+)"/.exec(body)?.[1])).toEqual([
+      'service.name',
+      'service.name.keyword',
+    ]);
+  });
 
   it('reads what Filebeat shipped and what the ecs profile wrote as the same kind of line', async () => {
     const reply = await logsOf(await answering(200, found)).search(everything, 50, signal);
