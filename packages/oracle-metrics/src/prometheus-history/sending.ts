@@ -59,7 +59,7 @@ function minutesOf<Row extends MinuteRow>(rows: readonly Row[], nameOf: (row: Ro
     if (!minute.has(nameOf(row))) minute.set(nameOf(row), row);
     minutes.set(key, minute);
   }
-  return [...minutes.values()].map((minute) => [...minute.values()]);
+  return Array.from(minutes.values(), (minute) => [...minute.values()]);
 }
 
 function requestsOf<Row>(minutes: readonly Minute<Row>[]): readonly (readonly Minute<Row>[])[] {

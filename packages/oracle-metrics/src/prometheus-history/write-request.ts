@@ -1,5 +1,6 @@
 import { ProtobufWriter } from '../exposition/protobuf-writer.js';
 import type { RemoteSeries } from './series.js';
+import { snappyBlock } from './snappy.js';
 
 /**
  * The body of a remote-write 1.0 request: `prometheus.WriteRequest` in Protocol Buffers, framed as a Snappy block.
@@ -24,28 +25,4 @@ export function writeRequest(series: readonly RemoteSeries[]): Uint8Array<ArrayB
     request.message(1, timeSeries);
   }
   return snappyBlock(request.bytes());
-}
-
-/** The longest literal whose length fits into the two bytes of tag 61. */
-const LITERAL_BYTES = 65_536;
-
-/**
- * A Snappy block of literals only: valid, and not compressed. A minute of a service is some kilobytes, which is not worth a
- * dependency. https://github.com/google/snappy/blob/main/format_description.txt
- */
-export function snappyBlock(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const parts: Uint8Array[] = [varint(bytes.length)];
-  for (let from = 0; from < bytes.length; from += LITERAL_BYTES) {
-    const literal = bytes.subarray(from, from + LITERAL_BYTES);
-    const length = literal.length - 1;
-    parts.push(Uint8Array.of(61 * 4, length % 256, Math.floor(length / 256)), literal);
-  }
-  return new Uint8Array(Buffer.concat(parts));
-}
-
-function varint(value: number): Uint8Array {
-  const bytes: number[] = [];
-  let rest = value;
-  for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
-  return Uint8Array.from([...bytes, rest]);
 }

@@ -5,7 +5,6 @@ import { hasPrometheus, type Prometheus, startPrometheus, waitFor } from '@nps/t
 import { createSketch } from '../../src/index.js';
 import { createMemoryMetricsHistory, type MinuteRow } from '../../src/postgres/index.js';
 import { createPrometheusHistory, createRemoteWrite } from '../../src/prometheus-history/index.js';
-import { snappyBlock } from '../../src/prometheus-history/write-request.js';
 import { lognormal, seededRandom } from '../distributions.js';
 
 const MINUTE = 60_000;
@@ -287,33 +286,5 @@ describe('the options of an engine', () => {
     const write = createRemoteWrite({ url: 'http://127.0.0.1:1' });
     expect(await write.store([{ ...row('s', 2, [5]), minute: 'never' }])).toEqual({ accepted: 0, refused: 1 });
     expect(await write.store([row('s', -600, [5])])).toEqual({ accepted: 0, refused: 1 });
-  });
-});
-
-describe('a Snappy block', () => {
-  /** The reading half of the format, as far as literals go. */
-  function unpack(block: Uint8Array): Buffer {
-    let at = 0;
-    let length = 0;
-    for (let shift = 1; ; shift *= 128) {
-      const byte = block[at++] as number;
-      length += (byte % 128) * shift;
-      if (byte < 128) break;
-    }
-    const parts: Uint8Array[] = [];
-    while (at < block.length) {
-      expect(block[at]).toBe(61 << 2);
-      const size = (block[at + 1] as number) + (block[at + 2] as number) * 256 + 1;
-      parts.push(block.subarray(at + 3, at + 3 + size));
-      at += 3 + size;
-    }
-    const bytes = Buffer.concat(parts);
-    expect(bytes).toHaveLength(length);
-    return bytes;
-  }
-
-  it.each([0, 1, 127, 128, 65_535, 65_536, 65_537, 200_000])('of %i bytes holds them all', (size) => {
-    const bytes = Buffer.alloc(size, 'nps');
-    expect(unpack(snappyBlock(bytes)).equals(bytes)).toBe(true);
   });
 });
