@@ -5,41 +5,7 @@ import { operationSeries } from '../../src/prometheus-history/series.js';
 import { snappyBlock } from '../../src/prometheus-history/snappy.js';
 import { writeRequest } from '../../src/prometheus-history/write-request.js';
 import { lognormal, seededRandom } from '../distributions.js';
-
-/** The reading half of the format, as its description has it. */
-function unpack(block: Uint8Array): Buffer {
-  let at = 0;
-  let length = 0;
-  for (let shift = 1; ; shift *= 128) {
-    const byte = block[at++] as number;
-    length += (byte % 128) * shift;
-    if (byte < 128) break;
-  }
-  const bytes = Buffer.alloc(length);
-  let end = 0;
-  while (at < block.length) {
-    const tag = block[at++] as number;
-    const number = (size: number): number => {
-      at += size;
-      return Buffer.from(block).readUIntLE(at - size, size);
-    };
-    if (tag % 4 === 0) {
-      const size = (tag >> 2 < 60 ? tag >> 2 : number((tag >> 2) - 59)) + 1;
-      bytes.set(block.subarray(at, at + size), end);
-      at += size;
-      end += size;
-    } else {
-      expect(tag % 4).toBe(2);
-      const distance = number(2);
-      expect(distance).toBeGreaterThan(0);
-      expect(distance).toBeLessThanOrEqual(end);
-      // Byte by byte: a copy may reach into itself.
-      for (let size = (tag >> 2) + 1; size > 0; size--, end++) bytes[end] = bytes[end - distance] as number;
-    }
-  }
-  expect(end).toBe(length);
-  return bytes;
-}
+import { unpack } from './unpack.js';
 
 describe('a Snappy block', () => {
   it.each([0, 1, 3, 4, 59, 60, 61, 127, 128, 256, 257, 65_535, 65_536, 65_537, 200_000])(
