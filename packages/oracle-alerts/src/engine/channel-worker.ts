@@ -43,9 +43,6 @@ const LAST_ANSWER_MS = 3000;
 /** Fires that were refused are written off; what ends them is tried again, rarely, for so many times. */
 const LAST_ATTEMPT = 10;
 
-/** A request that has been under way for so long counts as sent; sooner, a dead sender has sent nothing. */
-const ON_WIRE_MS = 1;
-
 /** Sends one channel's notices, one message at a time: a channel that hangs holds no other. */
 export class ChannelWorker {
   readonly #config: WorkerConfig;
@@ -150,7 +147,7 @@ export class ChannelWorker {
     const sending = batch.map(
       (notice): OutboxNotice => ({ ...notice, state: 'sending', attempts: notice.attempts + 1, batch: batchName }),
     );
-    // Before the request leaves: whoever finds it after this sender's death knows that it may have arrived.
+    // Committed before the request leaves: whoever finds it after this sender's death takes it for one that may have arrived.
     await this.#port.record(sending);
     // The process stood still between the claim and now: the claim may be somebody else's. Claim anew.
     const isLate = clock.monotonicMs() - claimedMs > this.#config.leaseMs / 2;
@@ -159,25 +156,12 @@ export class ChannelWorker {
       return this.#isRunning;
     }
     this.#past = { ...this.#past, sentAt: [...this.#past.sentAt, steady.now()].slice(-120) };
-    const delivery = await this.#marked(sending, () => this.#send(this.#noticeOf(sending, batchName)));
+    const delivery = await this.#send(this.#noticeOf(sending, batchName));
     await this.#settle(
-      sending.map((notice) => ({ ...notice, lostAttempts: 0, wasOnWire: false })),
+      sending.map((notice) => ({ ...notice, lostAttempts: 0 })),
       delivery,
     );
     return true;
-  }
-
-  /** Sends, and lets the store know once the request must have left. */
-  async #marked(sending: readonly OutboxNotice[], send: () => Promise<Delivery>): Promise<Delivery> {
-    const { clock } = this.#port;
-    let marked = Promise.resolve();
-    const timer = clock.setTimer(ON_WIRE_MS, () => {
-      marked = this.#port.record(sending.map((notice) => ({ ...notice, wasOnWire: true })));
-    });
-    const delivery = await send();
-    clock.clearTimer(timer);
-    await marked;
-    return delivery;
   }
 
   async #send(notice: Notice): Promise<Delivery> {

@@ -36,14 +36,11 @@ function restoreOccurrences(occurrences: AlertRecord['occurrences'], now: number
 /** At most so many copies of a message whose senders died (ALERTING 9). */
 const MOST_COPIES = 2;
 
-/**
- * A notice that a dead sender had taken is sent again, since nobody knows whether it arrived; but not a third time, unless
- * every sender died before its request can have left.
- */
+/** A notice that a dead sender had taken is sent again, since nobody knows whether it arrived; but not a third time. */
 export function restoreNotice(notice: OutboxNotice): OutboxNotice {
   if (notice.state !== 'sending') return notice;
   const lostAttempts = (notice.lostAttempts ?? 0) + 1;
-  if (lostAttempts < MOST_COPIES || notice.wasOnWire !== true) return { ...notice, state: 'waiting', lostAttempts };
+  if (lostAttempts < MOST_COPIES) return { ...notice, state: 'waiting', lostAttempts };
   return { ...notice, state: 'unconfirmed', lostAttempts, failure: `${lostAttempts} senders died before the answer` };
 }
 

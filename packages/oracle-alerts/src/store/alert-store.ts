@@ -35,8 +35,6 @@ export interface OutboxNotice {
   readonly attempts: number;
   /** Attempts in a row whose sender died before it knew the answer; absent for none. */
   readonly lostAttempts?: number;
-  /** Whether the request of one of those had surely left; absent for no. */
-  readonly wasOnWire?: boolean;
   /** Notices that went out as one message carry the same; null before the first attempt. */
   readonly batch: string | null;
   readonly failure: string | null;

@@ -198,10 +198,26 @@ describe('senders that die', () => {
     expect(tellings).toMatchObject([{ state: 'open', acceptedAt: expect.any(Number) }]);
   });
 
-  it('before their request can have left: it is sent until it arrives', async () => {
-    const { copies, notice } = await lives(4, 0);
-    expect(copies).toBe(5);
-    expect(notice).toMatchObject({ state: 'delivered' });
+  it('within a millisecond of their sending, again and again, send no third copy either', async () => {
+    const { copies, notice } = await lives(2, 0);
+    expect(copies).toBe(2);
+    expect(notice).toMatchObject({ state: 'unconfirmed' });
+  });
+
+  it('before they took it have sent nothing: it is sent until it arrives', async () => {
+    const { engine, channel, clock, say, up, document, open } = createWorld();
+    await engine.start();
+    await say(up(0));
+    await clock.pass(3000);
+    await say(up(0));
+    for (let life = 1; life <= 4; life += 1) {
+      await clock.pass(100);
+      clock.kill();
+      expect(Object.values(document['notices'] as Record<string, OutboxNotice>)).toMatchObject([{ state: 'waiting' }]);
+      await open().start();
+    }
+    await clock.pass(60_000);
+    expect(kinds(channel)).toEqual(['fire']);
   });
 });
 
