@@ -61,14 +61,15 @@ const LIST = `
     coalesce(error_message, case when ${STATUS} = 'lost' then $3 end) as error_message, metadata
   from job_runs where $1::text is null or job_name = $1 order by started_at desc, id limit $2`;
 
+/** Of two runs that began in one millisecond, the lease tells the later one. */
 const STATS = `
-  with runs as (select started_at, duration_seconds, ${STATUS} as status from job_runs where job_name = $1)
+  with runs as (select started_at, lease_until, duration_seconds, ${STATUS} as status from job_runs where job_name = $1)
   select count(*)::int as total,
     (count(*) filter (where status = 'success'))::int as successful,
     (count(*) filter (where status in ('failed', 'lost')))::int as failed,
     avg(duration_seconds) filter (where status in ('success', 'failed')) as average,
     max(started_at) as last_run,
-    (array_agg(status order by started_at desc))[1] as last_status
+    (array_agg(status order by started_at desc, lease_until desc))[1] as last_status
   from runs`;
 
 interface RunRow {
