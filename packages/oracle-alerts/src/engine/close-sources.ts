@@ -40,7 +40,7 @@ export function closeGoneSources(
     if (service === undefined) continue;
     const alerts = new Map(service.alerts);
     alerts.delete(record.key);
-    memory.set(record.service, { ...service, alerts });
+    memory.set(record.service, { series: service.series, alerts });
   }
   return { state: { ...state, memory }, events, notices, removedKeys };
 }

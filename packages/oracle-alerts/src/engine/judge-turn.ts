@@ -108,7 +108,7 @@ function takeAcknowledgements(
       acknowledgedAt: acknowledgement.at - compose.wallOffsetMs,
       acknowledgedUntil: until,
     };
-    memory.set(record.service, { ...service, alerts: new Map(service.alerts).set(record.key, after) });
+    memory.set(record.service, { series: service.series, alerts: new Map(service.alerts).set(record.key, after) });
     events.push(alertEvent(after, rule, 'acknowledged', now, { detail: acknowledgement.by }));
   }
   return events.length === 0 ? { state, events } : { state: { ...state, memory }, events };

@@ -71,18 +71,36 @@ class Turn {
   letTimePass(scope: 'busy' | 'all'): void {
     for (const service of scope === 'all' ? [...this.memory.keys()] : [...this.busy]) {
       const memory = this.memory.get(service) ?? emptyServiceMemory;
+      if (memory.unheardSince !== undefined && !this.#isOverdue(memory.unheardSince)) {
+        this.busy.delete(service);
+        continue;
+      }
       let isBusy = false;
+      let unheardSince = Number.POSITIVE_INFINITY;
       for (const record of memory.alerts.values()) {
-        if (this.#isAtRest(record)) continue;
+        if (this.#isAtRest(record)) {
+          unheardSince = Math.min(unheardSince, waitsSince(record));
+          continue;
+        }
         const rule = this.#rules.get(record.rule);
-        if (rule === undefined) continue;
+        if (rule === undefined) {
+          // Looked at each time: its rule may come back.
+          unheardSince = Number.NEGATIVE_INFINITY;
+          continue;
+        }
         const after = this.#timePassed(record, rule, memory);
         this.#store(service, record, after);
         if (!this.#isAtRest(after)) isBusy = true;
+        unheardSince = Math.min(unheardSince, waitsSince(after));
       }
       if (isBusy) this.busy.add(service);
-      else this.busy.delete(service);
+      else this.#rest(service, unheardSince);
     }
+  }
+
+  #rest(service: string, unheardSince: number): void {
+    this.busy.delete(service);
+    this.memory.set(service, { ...(this.memory.get(service) ?? emptyServiceMemory), unheardSince });
   }
 
   #timePassed(record: AlertRecord, rule: Rule, memory: ServiceMemory): AlertRecord {
@@ -103,9 +121,13 @@ class Turn {
     return record.phase === 'ok' && record.badRun === 0 && record.openedAt === null && !this.#isSilent(record);
   }
 
-  #isSilent({ noDataTold, judgedAt }: AlertRecord): boolean {
-    const heardAt = Math.max(judgedAt ?? 0, this.#state.sightedSince ?? 0);
-    return !noDataTold && judgedAt !== null && this.#now - heardAt >= NO_DATA_AFTER_MS;
+  #isSilent(record: AlertRecord): boolean {
+    return this.#isOverdue(waitsSince(record));
+  }
+
+  /** Whether the last word is too long ago, in a time in which words would have been heard. */
+  #isOverdue(unheardSince: number): boolean {
+    return this.#now - Math.max(unheardSince, this.#state.sightedSince ?? 0) >= NO_DATA_AFTER_MS;
   }
 
   /** Tells, holds and reminds. Comes last: what inhibits must be known. */
@@ -197,12 +219,17 @@ class Turn {
   #store(service: string, before: AlertRecord, after: AlertRecord): void {
     if (before === after) return;
     const memory = this.memory.get(service) ?? emptyServiceMemory;
-    this.memory.set(service, { ...memory, alerts: new Map(memory.alerts).set(after.key, after) });
+    this.memory.set(service, { series: memory.series, alerts: new Map(memory.alerts).set(after.key, after) });
   }
 
   #say(record: AlertRecord, rule: Rule, kind: AlertEventKind, extra: Partial<AlertEvent> = {}): void {
     this.events.push(alertEvent(record, rule, kind, this.#now, extra));
   }
+}
+
+/** Since when a word is waited for; `Infinity` when none is, or its absence was told. */
+function waitsSince({ noDataTold, judgedAt }: AlertRecord): number {
+  return noDataTold || judgedAt === null ? Number.POSITIVE_INFINITY : judgedAt;
 }
 
 /** Writes one event down. */

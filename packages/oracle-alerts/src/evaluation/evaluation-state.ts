@@ -30,6 +30,11 @@ export interface Mute {
 export interface ServiceMemory {
   readonly series: ReadonlyMap<string, Series>;
   readonly alerts: ReadonlyMap<string, AlertRecord>;
+  /**
+   * Known while all alerts are at rest: when the one was judged that has waited longest for a word, in ms; `Infinity` when none
+   * waits. Until its silence is to be told, time changes nothing here.
+   */
+  readonly unheardSince?: number;
 }
 
 /** Everything `evaluate` knows. Never changed in place. */

@@ -77,6 +77,28 @@ function run(
 }
 
 describe('replaying a recorded run', () => {
+  it('is the same when services at rest are looked at in every call and when they are passed over', () => {
+    const lookedAt = (state: EvaluationState): EvaluationState => ({
+      ...state,
+      memory: new Map([...state.memory].map(([name, { series, alerts }]) => [name, { series, alerts }])),
+    });
+    fc.assert(
+      fc.property(recording, (recorded) => {
+        let [quick, thorough] = [fresh(), fresh()];
+        for (const { at, observations } of recorded.flatMap((step) => [
+          step,
+          { at: step.at + 500, observations: [] },
+        ])) {
+          const [one, other] = [evaluate(quick, observations, at), evaluate(lookedAt(thorough), observations, at)];
+          expect(one.events).toEqual(other.events);
+          expect(allAlerts(one.state)).toEqual(allAlerts(other.state));
+          [quick, thorough] = [one.state, other.state];
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('gives the identical events and state, also from a copy of the state in the middle', () => {
     fc.assert(
       fc.property(recording, fc.nat(60), (recorded, cut) => {
