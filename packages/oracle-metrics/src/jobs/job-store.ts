@@ -59,9 +59,9 @@ const SWEEP = `
 const LIST = `
   select id, job_name, started_at, finished_at, ${STATUS} as status, duration_seconds,
     coalesce(error_message, case when ${STATUS} = 'lost' then $3 end) as error_message, metadata
-  from job_runs where $1::text is null or job_name = $1 order by started_at desc, id limit $2`;
+  from job_runs where $1::text is null or job_name = $1 order by started_at desc, lease_until desc limit $2`;
 
-/** Of two runs that began in one millisecond, the lease tells the later one. */
+/** As in the list, of two runs that began in one millisecond the lease tells the later one. */
 const STATS = `
   with runs as (select started_at, lease_until, duration_seconds, ${STATUS} as status from job_runs where job_name = $1)
   select count(*)::int as total,
