@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import * as fs from 'node:fs';
 import { join } from 'node:path';
 import winston from 'winston';
 import { findCallSite } from './call-site.js';
@@ -19,7 +19,7 @@ import { DailyFiles } from './writer/daily-files.js';
 import type { DrainEvent } from './writer/drain.js';
 import { targets } from './writer/layout.js';
 import type { LineSink, SinkStats } from './writer/line-sink.js';
-import type { OutputSetup } from './writer/output.js';
+import { makeFolder, type OutputSetup } from './writer/output.js';
 import { startThread } from './writer/thread.js';
 import { LineWriter } from './writer/writer.js';
 
@@ -82,8 +82,10 @@ export function createLogger(options: LoggerOptions): OracleLogger {
     crash: (error, origin) => logCrash(logger, error, origin),
   });
   logger.flush = async () => {
-    removeExitHook();
+    const { dropped } = logger.emitter.stats();
     await Promise.all(sinks.map((sink) => sink.close(patienceMs)));
+    removeExitHook();
+    warnOfDropped(settled.service, logger.emitter.stats().dropped - dropped);
   };
   logger.on('error', (error: Error) =>
     logger.warn(`A log transport failed: ${error.message}`, { error_type: error.name }),
@@ -101,9 +103,9 @@ export function createLogger(options: LoggerOptions): OracleLogger {
 /** Why the folder cannot hold log files, as the system's error code, or null when it can. */
 function tryDirectory(directory: string): string | null {
   try {
-    mkdirSync(directory, { recursive: true });
-    accessSync(directory, constants.W_OK | constants.X_OK);
-    return null;
+    makeFolder(fs, directory);
+    fs.accessSync(directory, fs.constants.W_OK | fs.constants.X_OK);
+    return fs.statSync(directory).isDirectory() ? null : 'ENOTDIR';
   } catch (error) {
     return String((error as { code?: unknown }).code ?? error);
   }
@@ -148,6 +150,14 @@ function reportEvent(logger: NpsLogger, event: DrainEvent): void {
   logger.warn(`Dropped ${event.dropped} log records that could not be written to ${event.output}`, {
     log_records_dropped: event.dropped,
     log_records_dropped_total: logger.emitter.stats().dropped,
+  });
+}
+
+/** No log line can say that log lines could not be written while the logger closed; Node's own warning can. */
+function warnOfDropped(service: string, count: number): void {
+  if (count === 0) return;
+  process.emitWarning(`${count} log records of ${service} were not written before its logger had to close`, {
+    code: 'LOG_RECORDS_DROPPED',
   });
 }
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { temporaryFolder } from './log-file.js';
@@ -57,6 +57,31 @@ describe('a process that ends', () => {
     const end = await ended(start(how));
     expect(end).toMatchObject({ code, signal });
     expect(records().map(({ message }) => message)).toEqual([...told, ...further]);
+  });
+
+  it('by process.exit while close is still at work leaves all lines on disk', async () => {
+    const end = await ended(start('close-exit'));
+    expect(end).toMatchObject({ code: 0, stderr: '' });
+    expect(records().map(({ message }) => message)).toEqual(told);
+  });
+
+  it('says on standard error how many lines close could not write', async () => {
+    mkdirSync(folder.path, { recursive: true });
+    symlinkSync('/dev/full', join(folder.path, 'oracle.log'));
+    const end = await ended(start('close'));
+    expect(end.stderr).toMatch(/LOG_RECORDS_DROPPED.* 100\d log records of oracle were not written/);
+  });
+
+  it('starts, and logs to standard output, where the system makes no folders', async () => {
+    const args = ['test/fixtures/process.mjs', 'close', '/proc/nowhere/deeper', 'false'];
+    const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 10_000 });
+    const lines = stdout.trimEnd().split('\n');
+    expect(status).toBe(0);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      level: 'WARN',
+      message: 'Cannot write log files to /proc/nowhere/deeper (ENOENT): logging to standard output only',
+    });
+    expect(lines).toHaveLength(1001);
   });
 
   it('by an exception says so as CRITICAL in the errors file too', async () => {

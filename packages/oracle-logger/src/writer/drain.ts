@@ -30,6 +30,8 @@ export interface Drain {
    * @returns milliseconds until it is worth calling again: 0 = there is more, Infinity = everything is written
    */
   step(budgetBytes: number): number;
+  /** Gives up, and counts as dropped, what no output took. */
+  giveUp(): void;
   /** Closes the outputs. */
   close(): void;
 }
@@ -66,16 +68,26 @@ export function createDrain(setup: DrainSetup): Drain {
   function step(budgetBytes: number): number {
     let waitMs = Infinity;
     for (const sink of sinks) waitMs = Math.min(waitMs, stepSink(setup, sink, budgetBytes));
+    release();
+    return waitMs;
+  }
+
+  function release(): void {
     const written = Atomics.load(control, slots.written);
     let heldBytes = 0;
     for (const sink of sinks) heldBytes = Math.max(heldBytes, (written - (control[sink.slot] ?? 0)) >>> 0);
     Atomics.store(control, slots.released, (written - heldBytes) | 0);
     Atomics.notify(control, slots.released);
-    return waitMs;
   }
 
   return {
     step,
+    giveUp: () => {
+      for (const sink of sinks) giveUpOldest(setup, sink, 0);
+      // The end of a line that was half written is lost too: the line is.
+      Atomics.add(control, slots.dropped, sinks.filter((sink) => sink.carry !== null).length);
+      release();
+    },
     close: () => {
       for (const sink of sinks) sink.output.close();
     },
@@ -94,6 +106,7 @@ function stepSink(setup: DrainSetup, sink: Sink, budgetBytes: number): number {
   if (sink.state === 'well' && Atomics.load(control, layout.slots.written) === control[sink.slot]) return Infinity;
   try {
     sink.output.open();
+    settleLastWrite(setup, sink);
     writeCarry(sink);
     const more = writeFrames(setup, sink, budgetBytes);
     recover(setup, sink);
@@ -140,6 +153,7 @@ function takeFrame(setup: DrainSetup, sink: Sink, use: (start: number, length: n
   const own = ((head >>> 24) & sink.targets) !== 0;
   if (own) use(at + 4, length);
   control[sink.slot + 1] = 0;
+  control[sink.slot + 4] = 0;
   control[sink.slot] = (cursor + 4 + ((length + 3) & ~3)) | 0;
   return own ? length : 0;
 }
@@ -152,9 +166,21 @@ function writeFrame(setup: DrainSetup, sink: Sink, start: number, length: number
   while (from < to) {
     const midLine = from > start && bytes[from - 1] !== 10;
     const limit = sink.output.limit(bytes, from, to, midLine);
+    control[sink.slot + 4] = limit - from;
     from += sink.output.write(bytes, from, limit);
     control[sink.slot + 1] = from - start;
+    control[sink.slot + 4] = 0;
   }
+}
+
+/** A thread that died while it wrote may have written before it could say so: then the output ends with those bytes. */
+function settleLastWrite({ control, bytes }: DrainSetup, sink: Sink): void {
+  const count = control[sink.slot + 4] ?? 0;
+  if (count === 0) return;
+  const written = control[sink.slot + 1] ?? 0;
+  const from = ((control[sink.slot] ?? 0) & (bytes.length - 1)) + 4 + written;
+  if (sink.output.endsWith(bytes.subarray(from, from + count))) control[sink.slot + 1] = written + count;
+  control[sink.slot + 4] = 0;
 }
 
 /** Plans the next try of a sink that did not take its bytes, and says in how many milliseconds that is. */
@@ -170,6 +196,7 @@ function postpone(setup: DrainSetup, sink: Sink, error: unknown): number {
     setup.report({ kind: 'fault', output: sink.output.name, code, message: String(message) });
   }
   if (!passing) sink.output.close();
+  setup.control[sink.slot + 4] = 0;
   if (sink.state !== 'failed') sink.state = passing ? 'waiting' : 'failed';
   // 10 ms doubling to 250 ms for what passes by itself, 50 ms doubling to 1 s for what somebody must mend.
   sink.backoffMs = passing
@@ -250,6 +277,7 @@ export function drainFunctions(): readonly ((...args: never[]) => unknown)[] {
     writeFrames,
     takeFrame,
     writeFrame,
+    settleLastWrite,
     postpone,
     giveUpOldest,
     giveUpFrame,

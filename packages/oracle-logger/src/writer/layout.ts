@@ -23,14 +23,15 @@ export const slots = {
   /** Lines the drain gave up because a sink failed for too long. */
   dropped: 7,
   /**
-   * From here, four slots a sink: its cursor; how many bytes of the frame there it has written; lines given up since it
-   * was last well; 1 while it fails. What is here survives a change of who drains.
+   * From here, five slots a sink: its cursor; how many bytes of the frame there it has written; lines given up since it
+   * was last well; 1 while it fails; how many bytes it is writing this moment. What is here survives a change of who
+   * drains.
    */
   sinks: 8,
 } as const;
 
 /** Slots of one sink. */
-export const slotsPerSink = 4;
+export const slotsPerSink = 5;
 
 /** Values of the slot `owner`. */
 export const owners = { nobody: 0, thread: 1, caller: 2 } as const;

@@ -37,6 +37,8 @@ export interface Output {
   limit(bytes: Uint8Array, from: number, to: number, midLine: boolean): number;
   /** Writes, and says how many bytes it took. */
   write(bytes: Uint8Array, from: number, to: number): number;
+  /** Whether the last it took were these bytes; false where nobody can tell. */
+  endsWith(bytes: Uint8Array): boolean;
   close(): void;
 }
 
@@ -60,6 +62,7 @@ function createConsole(fs: typeof FileSystem, fd: number): Output {
     open: () => undefined,
     limit: (_bytes, _from, to) => to,
     write: (bytes, from, to) => fs.writeSync(fd, bytes, from, to - from),
+    endsWith: () => false,
     close: () => undefined,
   };
 }
@@ -75,6 +78,7 @@ function createRotatingFile(fs: typeof FileSystem, setup: FileSetup): Output {
       file.sizeBytes += count;
       return count;
     },
+    endsWith: (bytes) => file.sizeBytes >= bytes.length && isTail(fs, setup.path, file.sizeBytes, bytes),
     close: () => closeFile(fs, file),
   };
 }
@@ -111,7 +115,7 @@ function openFile(fs: typeof FileSystem, file: FileState, setup: FileSetup): voi
     return;
   }
   closeFile(fs, file);
-  if (found === undefined) fs.mkdirSync(folderOf(setup.path), { recursive: true });
+  if (found === undefined) makeFolder(fs, folderOf(setup.path));
   // O_NONBLOCK matters only when the path is a pipe: opening or writing one that nobody reads must not hang.
   const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK } = fs.constants;
   file.fd = fs.openSync(setup.path, O_WRONLY | O_APPEND | O_CREAT | (O_NONBLOCK ?? 0), 0o640);
@@ -119,6 +123,17 @@ function openFile(fs: typeof FileSystem, file: FileState, setup: FileSetup): voi
   file.inode = opened.ino;
   file.sizeBytes = opened.size;
   removeExcess(fs, setup);
+}
+
+function isTail(fs: typeof FileSystem, path: string, sizeBytes: number, bytes: Uint8Array): boolean {
+  const fd = fs.openSync(path, 'r');
+  try {
+    const tail = new Uint8Array(bytes.length);
+    const count = fs.readSync(fd, tail, 0, tail.length, sizeBytes - tail.length);
+    return count === bytes.length && tail.every((byte, index) => byte === bytes[index]);
+  } finally {
+    fs.closeSync(fd);
+  }
 }
 
 function closeFile(fs: typeof FileSystem, file: FileState): void {
@@ -133,7 +148,21 @@ function closeFile(fs: typeof FileSystem, file: FileState): void {
 }
 
 function folderOf(path: string): string {
-  return path.slice(0, Math.max(1, path.lastIndexOf('/'), path.lastIndexOf('\\')));
+  const length = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
+  return length < 0 ? '.' : path.slice(0, Math.max(1, length));
+}
+
+/** Makes a folder and its parents. Node's own `recursive` never ends where the system says ENOENT to every folder: /proc. */
+export function makeFolder(fs: typeof FileSystem, folder: string): void {
+  const missing: string[] = [];
+  for (let path = folder; !fs.existsSync(path) && path !== missing.at(-1); path = folderOf(path)) missing.push(path);
+  for (const path of missing.reverse()) {
+    try {
+      fs.mkdirSync(path);
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'EEXIST') throw error;
+    }
+  }
 }
 
 /** Removes numbered backups beyond the wanted count: the cap must hold after the count was lowered, too. */
@@ -189,8 +218,10 @@ export function outputFunctions(): readonly ((...args: never[]) => unknown)[] {
     createRotatingFile,
     limitToFile,
     openFile,
+    isTail,
     closeFile,
     folderOf,
+    makeFolder,
     removeExcess,
     rotate,
     shift,

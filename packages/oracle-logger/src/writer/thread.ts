@@ -19,12 +19,18 @@ export interface ThreadListener {
 
 /** A running writer thread; it does not keep the process alive. */
 export interface WriterThread {
-  /** Resolves when the thread has ended; it is told to stop where it stands after `timeoutMs`. */
-  end(timeoutMs: number): Promise<void>;
+  /**
+   * Waits until the thread has ended; it is told to stop where it stands after `timeoutMs`.
+   * @returns false when it did not even then: it is inside a call to the file system that does not come back
+   */
+  end(timeoutMs: number): Promise<boolean>;
 }
 
 /** How a thread is started; null where there can be none. */
 export type StartThread = (setup: ThreadSetup, listener: ThreadListener) => WriterThread | null;
+
+/** How long a thread that was told to stop where it stands may take to do so, in milliseconds. */
+const stopMs = 100;
 
 /** Starts the thread, or returns null where the process may have none (resource limits, permissions). */
 export function startThread(setup: ThreadSetup, listener: ThreadListener): WriterThread | null {
@@ -37,9 +43,9 @@ export function startThread(setup: ThreadSetup, listener: ThreadListener): Write
   }
   let cause = 'it ended by itself';
   let ending = false;
-  const ended = new Promise<void>((resolve) => {
+  const ended = new Promise<true>((resolve) => {
     worker.once('exit', () => {
-      resolve();
+      resolve(true);
       if (!ending) listener.onDeath(cause);
     });
   });
@@ -52,15 +58,23 @@ export function startThread(setup: ThreadSetup, listener: ThreadListener): Write
     end: async (timeoutMs) => {
       ending = true;
       worker.ref();
-      let timer: NodeJS.Timeout | undefined;
-      const deadline = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, timeoutMs);
-      });
-      await Promise.race([ended, deadline]);
-      clearTimeout(timer);
+      let hasEnded = await within(ended, timeoutMs);
+      if (!hasEnded) {
+        void worker.terminate();
+        hasEnded = await within(ended, stopMs);
+      }
       worker.unref();
-      // Not awaited: a thread inside a hung file system call ends when the kernel lets it.
-      void worker.terminate();
+      return hasEnded;
     },
   };
+}
+
+async function within(ended: Promise<true>, timeoutMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs, false);
+  });
+  const hasEnded = await Promise.race([ended, deadline]);
+  clearTimeout(timer);
+  return hasEnded;
 }

@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Backlog, type Batch } from './backlog.js';
 import { createDrain, type Drain, type DrainEvent } from './drain.js';
 import { createSharedRing, layout, owners, slots, targets } from './layout.js';
@@ -30,6 +31,9 @@ const vainWaits = 50;
 
 /** How much the callers' thread writes in one go where it has to write itself, in bytes. */
 const ownBudgetBytes = 1_048_576;
+
+/** How often `close` looks whether there is room again, in milliseconds. */
+const pollMs = 5;
 
 /** Answer of the own drain when the writer thread has the ring, in milliseconds until it is worth asking again. */
 const threadDrains = 50;
@@ -76,6 +80,10 @@ export class LineWriter implements LineSink {
 
   /** Accepts one line, its line end included, for the outputs of `lineTargets`. */
   write(line: string, lineTargets: number): void {
+    if (this.#state === 'closed') {
+      this.#dropped++;
+      return;
+    }
     if (lineTargets !== this.#pendingTargets) {
       this.#submit();
       this.#pendingTargets = lineTargets;
@@ -133,7 +141,10 @@ export class LineWriter implements LineSink {
     return isBusy() && !this.#ring.waitForRelease(timeoutMs) && isBusy();
   }
 
-  /** Ends the writer when every accepted line is written, or after `timeoutMs`. Lines that come later are dropped. */
+  /**
+   * Ends the writer when every accepted line is written, or after `timeoutMs`; then the rest counts as dropped, as do
+   * lines that come later.
+   */
   close(timeoutMs: number): Promise<void> {
     this.#closing ??= this.#close(timeoutMs);
     return this.#closing;
@@ -141,20 +152,33 @@ export class LineWriter implements LineSink {
 
   async #close(timeoutMs: number): Promise<void> {
     const deadlineAt = performance.now() + timeoutMs;
-    while (!this.#submit() && performance.now() < deadlineAt) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (!this.#submit() && performance.now() < deadlineAt) await delay(pollMs);
     this.#state = 'closed';
     const thread = this.#thread;
     this.#thread = null;
+    let isHung = false;
     if (thread !== null) {
       const { control } = this.#shared;
       Atomics.store(control, slots.closing, 1);
       Atomics.add(control, slots.wake, 1);
       Atomics.notify(control, slots.wake);
-      await thread.end(deadlineAt - performance.now());
+      isHung = !(await thread.end(deadlineAt - performance.now()));
+      if (!isHung) this.#takeBack();
     }
-    this.flushSync(thread === null ? timeoutMs : patienceMs);
+    if (!isHung) await this.#writeRest(deadlineAt);
     this.#dropped += this.#backlog.clear();
+    if (this.#ring.heldBytes() > 0) this.#openDrain().giveUp();
     this.#ownDrain?.close();
+  }
+
+  /** Writes here what no thread writes any more, until everything is written or the time is up. */
+  async #writeRest(deadlineAt: number): Promise<void> {
+    for (;;) {
+      const isSubmitted = this.#submit();
+      const waitMs = this.#drainHere();
+      if ((isSubmitted && waitMs === Infinity) || performance.now() >= deadlineAt) return;
+      await delay(Math.min(waitMs, pollMs));
+    }
   }
 
   readonly #endTurn = (): void => {
@@ -178,14 +202,14 @@ export class LineWriter implements LineSink {
       this.#pending = '';
       this.#pendingLines = 0;
       if (this.#backlog.length === 0 && this.#push(batch)) return this.#reportDropped();
-      if (this.#state === 'closed' || !this.#backlog.add(batch)) this.#drop(batch);
+      if (!this.#backlog.add(batch)) this.#drop(batch);
     }
     if (this.#backlog.length === 0 || this.#backlog.drain(this.#push)) return this.#reportDropped();
     if (this.#backlog.length >= crowdedLength) this.#waitForRoom();
     return this.#backlog.drain(this.#push);
   }
 
-  readonly #push = (batch: Batch): boolean => this.#state !== 'closed' && this.#ring.push(batch.text, batch.targets);
+  readonly #push = (batch: Batch): boolean => this.#ring.push(batch.text, batch.targets);
 
   /** Gives a writer that is merely slower than the burst the chance to catch up; one that hangs, only a few times. */
   #waitForRoom(): void {
@@ -199,8 +223,7 @@ export class LineWriter implements LineSink {
 
   #drop(batch: Batch): void {
     this.#dropped += batch.lines;
-    // After close nobody can be told by a log line: it would be dropped as well, and told of again.
-    if (this.#state !== 'closed') this.#droppedUnreported += batch.lines;
+    this.#droppedUnreported += batch.lines;
   }
 
   #reportDropped(): true {
@@ -216,6 +239,14 @@ export class LineWriter implements LineSink {
   #drainHere(): number {
     const { control } = this.#shared;
     if (!claimDrain(control, owners.caller)) return threadDrains;
+    try {
+      return this.#openDrain().step(ownBudgetBytes);
+    } finally {
+      releaseDrain(control, owners.caller);
+    }
+  }
+
+  #openDrain(): Drain {
     this.#ownDrain ??= createDrain({
       ...this.#shared,
       layout,
@@ -224,11 +255,7 @@ export class LineWriter implements LineSink {
       // Later, not now: the listener may log, which must not happen in the middle of a step.
       report: (event) => setImmediate(this.#setup.onEvent, event),
     });
-    try {
-      return this.#ownDrain.step(ownBudgetBytes);
-    } finally {
-      releaseDrain(control, owners.caller);
-    }
+    return this.#ownDrain;
   }
 
   #start(): void {
@@ -239,12 +266,18 @@ export class LineWriter implements LineSink {
     this.#state = this.#thread === null ? 'alone' : 'threaded';
   }
 
-  /** A thread that died left its place in the shared slots: the next drain goes on from the right byte. */
-  readonly #mourn = (cause: string): void => {
-    if (this.#state !== 'threaded') return;
+  /** Of a thread that has ended, whether it said so or not. */
+  #takeBack(): void {
     const { control } = this.#shared;
     Atomics.store(control, slots.busy, 0);
     Atomics.store(control, slots.owner, owners.nobody);
+  }
+
+  /** A thread that died left its place in the shared slots: the next drain goes on from the right byte. */
+  readonly #mourn = (cause: string): void => {
+    if (this.#state !== 'threaded') return;
+    this.#thread = null;
+    this.#takeBack();
     this.#setup.onEvent({ kind: 'fault', output: 'writer thread', code: 'THREAD_DIED', message: cause });
     if (this.#restarts++ < maxRestarts) {
       this.#start();

@@ -1,8 +1,12 @@
+import * as fs from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { createDrain, type DrainEvent } from '../../src/writer/drain.js';
 import { createSharedRing, layout, slots, targets } from '../../src/writer/layout.js';
-import type { Output } from '../../src/writer/output.js';
+import { createOutput, type Output } from '../../src/writer/output.js';
 import { claimDrain, createRing, releaseDrain } from '../../src/writer/ring.js';
+import { temporaryFolder } from '../log-file.js';
 
 class FaultyOutput implements Output {
   written = '';
@@ -31,6 +35,10 @@ class FaultyOutput implements Output {
       throw Object.assign(new Error('full'), { code: 'ENOSPC' });
     }
     return end - from;
+  }
+
+  endsWith(bytes: Uint8Array): boolean {
+    return this.written.endsWith(Buffer.from(bytes).toString());
   }
 
   close(): void {
@@ -92,6 +100,23 @@ describe('the drain', () => {
       { kind: 'fault', output: '/logs/oracle.log', code: 'EIO', message: 'cannot: EIO' },
       { kind: 'recovered', output: '/logs/oracle.log', dropped: 0 },
     ]);
+  });
+
+  it.each([
+    ['had written its frame', 'one\ntwo\n', 'one\ntwo\n'],
+    ['had written nothing', 'before\n', 'before\none\ntwo\n'],
+  ])('takes over from one that died in a write and %s, losing and doubling nothing', (_name, found, expected) => {
+    const folder = temporaryFolder();
+    const path = join(folder.path, 'oracle.log');
+    writeFileSync(path, found);
+    const file = { kind: 'file', targets: targets.file, path, maxSizeBytes: 1e6, backups: 1 } as const;
+    const { ring, drain, shared } = setUp(createOutput(fs, file));
+    ring.push('one\ntwo\n', targets.file);
+    shared.control[slots.sinks + 4] = 8;
+    expect(drain.step(1000)).toBe(Infinity);
+    drain.close();
+    expect(readFileSync(path, 'utf8')).toBe(expected);
+    folder.remove();
   });
 
   it('gives up standard output for good when nobody reads it any more', () => {

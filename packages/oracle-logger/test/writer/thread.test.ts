@@ -6,7 +6,7 @@ import { describe, expect, it } from '@jest/globals';
 import { waitFor } from '@nps/testing';
 import type { DrainEvent } from '../../src/writer/drain.js';
 import { targets } from '../../src/writer/layout.js';
-import type { StartThread } from '../../src/writer/thread.js';
+import { type StartThread, startThread } from '../../src/writer/thread.js';
 import { threadSource } from '../../src/writer/thread-source.js';
 import { LineWriter } from '../../src/writer/writer.js';
 import { temporaryFolder } from '../log-file.js';
@@ -27,6 +27,7 @@ function killableThreads(): { readonly workers: Worker[]; readonly start: StartT
         end: async () => {
           isEnding = true;
           await exit;
+          return true;
         },
       };
     },
@@ -66,4 +67,30 @@ describe('a writer thread that dies in the middle of its work', () => {
     );
     folder.remove();
   }, 60_000);
+
+  it('loses nothing when it died unnoticed before the logger closes', async () => {
+    const folder = temporaryFolder();
+    const path = join(folder.path, 'oracle.log');
+    const { workers, start } = killableThreads();
+    const file = { kind: 'file', targets: targets.file, path, maxSizeBytes: 1e9, backups: 1 } as const;
+    const writer = new LineWriter({ outputs: [file], onEvent: () => undefined, startThread: start });
+    void workers[0]?.terminate();
+    for (let n = 0; n < 50_000; n++) writer.write(`{"n":${n}}\n`, targets.file);
+    await writer.close(10_000);
+    expect(readFileSync(path, 'utf8').trimEnd().split('\n')).toHaveLength(50_000);
+    expect(writer.stats()).toEqual({ heldBytes: 0, dropped: 0 });
+    folder.remove();
+  }, 30_000);
+
+  it('counts as dropped whatever close could not write in its time', async () => {
+    const full = { kind: 'file', targets: targets.file, path: '/dev/full', maxSizeBytes: 1e9, backups: 1 } as const;
+    const writer = new LineWriter({ outputs: [full], onEvent: () => undefined, startThread });
+    const count = 200_000;
+    for (let n = 0; n < count; n++)
+      writer.write(`{"n":${n},"filler":"0123456789012345678901234567890"}\n`, targets.file);
+    await writer.close(200);
+    expect(writer.stats()).toEqual({ heldBytes: 0, dropped: count });
+    writer.write('late\n', targets.file);
+    expect(writer.stats()).toEqual({ heldBytes: 0, dropped: count + 1 });
+  }, 30_000);
 });
