@@ -105,8 +105,37 @@ function checkNames(targets: readonly (Target | undefined)[], say: Say): void {
   for (const { name, dependsOn = [] } of byName.values()) {
     for (const other of dependsOn)
       if (!byName.has(other)) say(`${name} depends on ${JSON.stringify(other)}, which is not a target`);
-    if (reaches(byName, dependsOn, name)) say(`${name} depends on itself, directly or through others`);
   }
+  const tangled = withoutEnds(byName);
+  for (const { name, dependsOn = [] } of tangled.values()) {
+    if (reaches(tangled, dependsOn, name)) say(`${name} depends on itself, directly or through others`);
+  }
+}
+
+/** What is left when targets whose dependencies all lead to an end are taken away: only there a circle can be. Linear. */
+function withoutEnds(byName: ReadonlyMap<string, Target>): ReadonlyMap<string, Target> {
+  const left = new Map(byName);
+  const dependents = new Map<string, string[]>();
+  const open = new Map<string, number>();
+  for (const { name, dependsOn = [] } of byName.values()) {
+    const known = [...new Set(dependsOn)].filter((other) => byName.has(other));
+    open.set(name, known.length);
+    for (const other of known) {
+      const waiting = dependents.get(other);
+      if (waiting === undefined) dependents.set(other, [name]);
+      else waiting.push(name);
+    }
+  }
+  const ends = [...open].filter(([, count]) => count === 0).map(([name]) => name);
+  for (let end = ends.pop(); end !== undefined; end = ends.pop()) {
+    left.delete(end);
+    for (const name of dependents.get(end) ?? []) {
+      const rest = (open.get(name) ?? 0) - 1;
+      open.set(name, rest);
+      if (rest === 0) ends.push(name);
+    }
+  }
+  return left;
 }
 
 function reaches(byName: ReadonlyMap<string, Target>, from: readonly string[], goal: string): boolean {
