@@ -114,3 +114,17 @@ function without(result: object, field: string): unknown {
   if (config === undefined) return result; // faults: shown by the comparison
   return Object.fromEntries(Object.entries(config).filter(([name]) => name !== field));
 }
+
+describe('the options of Node for the alerter', () => {
+  it('are the same in its npm start, in the launcher and in the image', () => {
+    const manifest = JSON.parse(readText('apps/alerter/package.json')) as {
+      readonly scripts: { readonly start: string };
+    };
+    const options = manifest.scripts.start.split(' ').filter((word) => word.startsWith('--'));
+    expect(options).toHaveLength(1);
+    expect(readText('development/launcher/src/services.ts')).toContain(`ALERTER_OPTIONS = ['${options.join("', '")}']`);
+    expect(readText('infrastructure/docker/Dockerfile')).toContain(
+      `CMD ["node", "${options.join('", "')}", "dist/main.js"]`,
+    );
+  });
+});

@@ -8,6 +8,8 @@ export interface ChildSpec {
   /** The app's folder; `script` is run in it by this same Node. */
   readonly directory: string;
   readonly script: string;
+  /** Options of Node for it, before the script; none by default. */
+  readonly nodeOptions?: readonly string[];
   readonly environment: Readonly<NodeJS.ProcessEnv>;
   /** Whether it logs "listening" once it is ready. */
   readonly announces: boolean;
@@ -35,7 +37,7 @@ const MOST_COMPLAINTS = 10; // lines: a sentence, or the top of a stack
 
 /** Starts an app as a process of its own group, so that Ctrl-C reaches only us and we stop it in order. */
 export function startChild(spec: ChildSpec, onLine: (line: string) => void): Child {
-  const child = spawn(process.execPath, [spec.script], {
+  const child = spawn(process.execPath, [...(spec.nodeOptions ?? []), spec.script], {
     cwd: spec.directory,
     env: spec.environment,
     detached: true,

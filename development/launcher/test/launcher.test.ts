@@ -16,7 +16,7 @@ const APP = `
 const { appendFileSync } = require('node:fs');
 const note = (text) => appendFileSync(process.env.NOTES, text + '\\n');
 const name = process.cwd().split('/').pop() + (process.argv[1].includes('load') ? '/load' : '');
-note('start ' + name + ' oracle=' + process.env.ORACLE_HTTP_URL + ' config=' + process.env.NPS_CONFIG + ' db=' + Boolean(process.env.DATABASE_URL));
+note('start ' + name + ' oracle=' + process.env.ORACLE_HTTP_URL + ' config=' + process.env.NPS_CONFIG + ' db=' + Boolean(process.env.DATABASE_URL) + ' node=' + process.execArgv);
 if (process.env.BROKEN === name) { console.error('bad configuration: try again'); process.exit(1); }
 process.on('SIGTERM', () => { note('stop ' + name); process.exit(0); });
 console.log(JSON.stringify({ level: 'INFO', message: 'listening', port: 4000, api_port: 4001, sidecar_port: 4002, grpc_port: 4003 }));
@@ -85,7 +85,7 @@ describe('one run', () => {
       'stop reference-oracle',
     ]);
     expect(noted().find((line) => line.includes('alerter'))).toContain(
-      'oracle=http://127.0.0.1:4002 config=undefined db=true',
+      'oracle=http://127.0.0.1:4002 config=undefined db=true node=--max-semi-space-size=8',
     );
     expect(readRunState(join(root, '.data'))).toBeNull();
   }, 60_000);
