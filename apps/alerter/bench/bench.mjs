@@ -3,7 +3,7 @@ import { benchSection, startPostgres } from '@nps/testing';
 import { killToAccept, reportKillToAccept } from './kill-to-accept.mjs';
 import { manyTargets } from './many-targets.mjs';
 
-const KILLS = 24;
+const KILLS = 60;
 
 const section = benchSection('alerter');
 const postgres = await startPostgres();
