@@ -119,10 +119,8 @@ export class JsonWriter {
   }
 
   #isHidden(facts: KeyFacts, holder: object, key: string, value: unknown): boolean {
-    if (facts.secrecy !== 'plain') {
-      if (this.#redactor.hides(facts.secrecy, value)) return true;
-      if (facts.secrecy === 'secret' && typeof value === 'object' && value !== null) return true;
-    }
+    // What a proxy holds is not looked at, and not shown either.
+    if (facts.secrecy !== 'plain' && !isProxy(value) && this.#redactor.hides(facts.secrecy, value)) return true;
     return facts.isPaired && typeof value === 'string' && isPairedSecret(this.#redactor, holder, key, value);
   }
 

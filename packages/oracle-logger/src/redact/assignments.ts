@@ -69,6 +69,11 @@ export function saysNothing(value: string): boolean {
   return value.length <= 9 && (nothingWords.has(value.toLowerCase()) || /^x{3,}$/i.test(value));
 }
 
+/** Whether a text is a count. */
+export function isNumber(value: string): boolean {
+  return /^\d{1,9}$/.test(value);
+}
+
 /** Hides values of telling keys in running text: `key=value`, `"key": "value"`, `key: value`, `key => value`. */
 export function maskAssignments(text: string, rules: AssignmentRules): string {
   let out = '';
@@ -191,6 +196,11 @@ function bareValue(text: string, from: number, key: string, secrecy: Secrecy, is
     if (unknownScheme.test(text)) end = unknownScheme.lastIndex;
   }
   while (end < limit && !endsBareValue(text, end)) end++;
+  if (secrecy === 'likely') {
+    // `[…?sig=x][…]`
+    const bracket = text.slice(start, end).indexOf('][');
+    if (bracket > 0) end = start + bracket;
+  }
   if (secrecy === 'secret' && !saysNothing(text.slice(start, Math.min(end, start + 80)))) {
     end = phraseEnd(text, reach, end);
   }
@@ -231,6 +241,7 @@ function isSecret(text: string, sign: number, key: string, value: Value, secrecy
   const found = text.slice(value.start, Math.min(value.end, value.start + longestLookahead));
   if (found === '' || saysNothing(found.replace(anyScheme, '')) || speaksOf(text, sign, key, found)) return false;
   if (secrecy === 'likely') return looksRandom(found);
+  if (secrecy === 'counted' && isNumber(found)) return false;
   return value.quoted || !isProse(text, sign, key, found);
 }
 

@@ -87,8 +87,6 @@ function copyMember(holder: object, key: string, item: unknown, copying: Copying
   const { redactor } = copying;
   const secrecy = redactor.judge(key);
   const isHidden =
-    redactor.hides(secrecy, item) ||
-    (secrecy === 'secret' && typeof item === 'object' && item !== null) ||
-    (typeof item === 'string' && isPairedSecret(redactor, holder, key, item));
+    redactor.hides(secrecy, item) || (typeof item === 'string' && isPairedSecret(redactor, holder, key, item));
   return isHidden ? mask : copy(item, copying);
 }

@@ -1,8 +1,8 @@
 /**
- * What a key's name says of its value: `secret` is hidden whatever it is, `likely` only when it looks random,
- * `plain` is only searched for secrets known by their form.
+ * What a key's name says of its value: `secret` is hidden whatever it is, `counted` unless it is a number, `likely` only
+ * when it looks random, `plain` is only searched for secrets known by their form.
  */
-export type Secrecy = 'secret' | 'likely' | 'plain';
+export type Secrecy = 'secret' | 'counted' | 'likely' | 'plain';
 
 /** One word that makes a key secret, wherever it stands, unless the last word says that only a fact about it follows. */
 const secretWords = words(
@@ -47,6 +47,12 @@ const factWords = words(
   'uses usage price per hash_algorithm encoding consent banner jar domain samesite secure prompt prompts rule rules regex pattern manager store storage service server error errors fingerprint issuer audience tokens',
   'ref refs stdin days hours seconds ms arn exchange in engine engines node nodes cached cache read_input bits attempts tries retries failures',
 );
+
+/** A last word after which a number is a count of secrets, and anything else may be one. */
+const countWords = words('found detected scanned leaked exposed matched checked skipped revoked');
+
+/** Names that only tell which secret, unless the value looks like one; `secret_santa` is a game. */
+const referringNames = words('existing_secret image_pull_secret image_pull_secrets secret_santa');
 
 /** Ends of a key that are secrets only with a value that looks so: every vendor has its `<vendor>_key` or `<x>_token`. */
 const likelyLast = words(
@@ -103,6 +109,9 @@ function judge(parts: readonly string[], name: string): Secrecy {
   if (parts.length === 0) return 'plain';
   const last = parts.at(-1) ?? '';
   if (secretWholeNames.has(name)) return 'secret';
+  if (referringNames.has(name)) return 'likely';
+  if (countWords.has(last))
+    return judge(parts.slice(0, -1), parts.slice(0, -1).join('_')) === 'secret' ? 'counted' : 'plain';
   if (factWords.has(last) && !secretPairs.has(`${parts.at(-2) ?? ''}_${last}`)) return 'plain';
   const joined = parts.join('');
   if (secretWords.has(joined)) return 'secret';

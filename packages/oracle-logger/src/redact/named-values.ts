@@ -1,5 +1,5 @@
 import type { AssignmentRules } from './assignments.js';
-import { saysNothing } from './assignments.js';
+import { isNumber, saysNothing } from './assignments.js';
 import { looksRandom } from './shapes.js';
 
 /** A quote as JSON, XML and JSON in JSON write it. */
@@ -87,5 +87,5 @@ export function maskNamedValues(text: string, rules: AssignmentRules): string {
 function isHidden({ judge, mask }: AssignmentRules, key: string, found: string): boolean {
   if (found.includes(mask) || saysNothing(found)) return false;
   const secrecy = judge(key.slice(key.lastIndexOf(':') + 1));
-  return secrecy === 'secret' || (secrecy === 'likely' && looksRandom(found));
+  return secrecy === 'likely' ? looksRandom(found) : secrecy !== 'plain' && !(secrecy === 'counted' && isNumber(found));
 }

@@ -1,4 +1,4 @@
-import { maskAssignments, saysNothing } from './assignments.js';
+import { isNumber, maskAssignments, saysNothing } from './assignments.js';
 import { maskCommands } from './commands.js';
 import { maskBase64, maskPercentEncoded, maskWrappedRests, withoutZeroWidth } from './encodings.js';
 import { createKeyJudge, type KeyRules, type Secrecy } from './keys.js';
@@ -9,6 +9,7 @@ import { sayingTraits, scanText, suspectTraits, traits } from './scan.js';
 import { looksRandom, maskPrivateBlocks, maskSecretPaths, maskShapes } from './shapes.js';
 import { maskStatements } from './statements.js';
 import { maskUrlPasswords } from './urls.js';
+import { ownData } from './view.js';
 
 /** What stands where a secret was. */
 export const mask = '[REDACTED]';
@@ -21,7 +22,7 @@ export interface Redactor {
   text(text: string): string;
   /** {@link Redactor.text} for a text that `scanText` has answered for. */
   scannedText(text: string, seen: number): string;
-  /** Whether a scalar is hidden because of its key. */
+  /** Whether a value is hidden because of its key. */
   hides(secrecy: Secrecy, value: unknown): boolean;
 }
 
@@ -105,7 +106,19 @@ function hidesValue(secrecy: Secrecy, value: unknown): boolean {
   if (secrecy === 'plain') return false;
   if (typeof value === 'string') {
     if (value === '' || saysNothing(value)) return false;
-    return secrecy === 'secret' || looksRandom(value);
+    return secrecy === 'secret' || (secrecy === 'counted' ? !isNumber(value) : looksRandom(value));
   }
+  if (typeof value === 'object' && value !== null) return secrecy !== 'likely' || holdsRandom(value);
   return secrecy === 'secret' && (typeof value === 'number' || typeof value === 'bigint');
+}
+
+/** How many items of a list under an unsure key are looked at. */
+const mostItems = 200;
+
+/** `[secret]` and `{ value: secret }` under a key that is secret only with a value that looks so. */
+function holdsRandom(holder: object): boolean {
+  const found: readonly unknown[] = Array.isArray(holder)
+    ? Array.from({ length: Math.min(holder.length, mostItems) }, (_, index) => ownData(holder, index))
+    : [ownData(holder, 'value')];
+  return found.some((item) => typeof item === 'string' && looksRandom(item));
 }

@@ -57,7 +57,9 @@ export function maskStatements(text: string, { judge, mask }: AssignmentRules): 
     });
   }
   masked = masked
-    .replace(bearer, (whole: string, head: string, token: string) => (isPlainWord(token) ? whole : head + mask))
+    .replace(bearer, (whole: string, head: string, token: string) =>
+      isPlainWord(token) || isSetting(token) ? whole : head + mask,
+    )
     .replace(basic, (whole: string, head: string, token: string) => (isUserInfo(token) ? head + mask : whole));
   if (/pass|identified|masterauth|auth /i.test(masked)) {
     masked = masked.replace(
@@ -98,6 +100,11 @@ function isSaidSecret(head: string, open: string, found: string): boolean {
 /** Letters with digits or signs among them. */
 function isMixed(text: string): boolean {
   return text.length >= 6 && /[A-Za-z]/.test(text) && /[\d!@#$%^&*~]/.test(text) && !/[/:]/.test(text);
+}
+
+/** `token_type=bearer expires_in=3600`: a token has equals signs only at its end. */
+function isSetting(token: string): boolean {
+  return /^[a-z]+(?:_[a-z]+)*=[^=]/.test(token);
 }
 
 function isPlainWord(token: string): boolean {

@@ -175,6 +175,7 @@ const table: readonly (readonly [prefixes: string, rest: string])[] = [
   ['duffel_live_ duffel_test_ shippo_live_ shippo_test_', `${wide}{30,}`],
   ['EZAK EZTK', `${word}{54}`],
   ['AQE', `${word}{20,}[\\w+/=-]{30,}`],
+  ['AQE', '[A-Za-z\\d+/]{40,}={0,2}-[\\w+/=-]{30,}'],
   ['SK', `${hex}{32}${end}`],
   // Tokens of open formats: JWT, JWE (RFC 7519), PASETO, age; hashes of passwords
   ['eyJ', `${wide}{6,}(?:\\.[\\w-]*){1,4}`],

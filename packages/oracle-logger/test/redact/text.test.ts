@@ -170,6 +170,22 @@ describe('redaction of values', () => {
     });
   });
 
+  it('hides what looks random in a list or behind `value` under a key that is only likely to be secret', () => {
+    const signature = `sha256=${Array.from({ length: 64 }, (_, n) => (n * 7).toString(16).at(-1)).join('')}`;
+    const fields = { 'X-Hub-Signature': [signature, 'x'], hub_signature: { value: signature }, keys: ['user', 'id'] };
+    expect(redact(fields)).toEqual({ 'X-Hub-Signature': mask, hub_signature: mask, keys: ['user', 'id'] });
+    expect(redact(`[https://a.example/b?sig=${signature.slice(7)}][17]`)).toBe(`[https://a.example/b?sig=${mask}][17]`);
+  });
+
+  it('takes only a number under a counting name for a count', () => {
+    expect(redact({ secretsFound: 2, secretFound: 'hunter2', passwordsLeaked: ['hunter2'] })).toEqual({
+      secretsFound: 2,
+      secretFound: mask,
+      passwordsLeaked: mask,
+    });
+    expect(redact('secretsFound=2 secretFound=hunter2')).toBe(`secretsFound=2 secretFound=${mask}`);
+  });
+
   it('hides a mnemonic that was split into its words', () => {
     const words = 'legal winner thank year wave sausage worth useful legal winner thank yellow'.split(' ');
     expect(redact({ list: words })).toEqual({ list: [mask] });

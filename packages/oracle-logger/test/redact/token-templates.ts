@@ -288,6 +288,7 @@ export const tokenTemplates: readonly string[] = [
   'FLWSECK-{alnum:32}-X',
   'live_{alnum:30}',
   'AQE{alnum:60}-{base64:44}=-{alnum:16}',
+  'AQE{base64:60}-{base64:43}=-{alnum:16}',
   'shpat_{hex:32}',
   'shppa_{hex:32}',
   'shpss_{hex:32}',
