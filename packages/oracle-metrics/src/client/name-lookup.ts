@@ -69,13 +69,15 @@ export function createNameLookup({ ttlMs = 30_000, servers }: NameLookupOptions 
  * which clouds hand out credentials (fd00:ec2::254, 100.100.100.200).
  */
 export function isLinkLocal(address: string): boolean {
+  const family = isIP(address);
+  // Asked at every scrape, and a block list is dear to make.
+  if (family !== 6) return family === 4 && (address.startsWith('169.254.') || address === '100.100.100.200');
   const refused = new BlockList();
   refused.addSubnet('169.254.0.0', 16, 'ipv4');
   refused.addAddress('100.100.100.200', 'ipv4');
   refused.addSubnet('fe80::', 10, 'ipv6');
   refused.addAddress('fd00:ec2::254', 'ipv6');
-  const family = isIP(address);
-  return family !== 0 && refused.check(address, family === 4 ? 'ipv4' : 'ipv6');
+  return refused.check(address, 'ipv6');
 }
 
 async function resolveName(hostname: string, servers: readonly string[] | undefined): Promise<readonly string[]> {

@@ -6,7 +6,6 @@ const SAMPLES_LIMIT = 100_000;
 
 const METRIC_NAME = /[a-zA-Z_:][a-zA-Z0-9_:]*/y;
 const LABEL_NAME = /[a-zA-Z_][a-zA-Z0-9_]*/y;
-const BLANKS = /[ \t]*/y;
 /** Up to the next blank; an exemplar or timestamp follows it. */
 const VALUE = /[^ \t]+/y;
 const PLAIN_VALUE = /[^"\\]*/y;
@@ -43,11 +42,11 @@ class LineReader {
   }
 
   sample(): Sample {
-    this.#take(BLANKS);
+    this.#skipBlanks();
     const name = this.#need(METRIC_NAME, 'a metric name');
-    this.#take(BLANKS);
+    this.#skipBlanks();
     const labels = this.#line[this.#at] === '{' ? this.#labels() : {};
-    this.#take(BLANKS);
+    this.#skipBlanks();
     const value = this.#parseNumber(this.#need(VALUE, 'a value'));
     return { name, labels, value };
   }
@@ -56,14 +55,14 @@ class LineReader {
     const labels: [string, string][] = [];
     this.#at++;
     for (;;) {
-      this.#take(BLANKS);
+      this.#skipBlanks();
       if (this.#line[this.#at] === '}') break;
       const name = this.#need(LABEL_NAME, 'a label name');
-      this.#take(BLANKS);
+      this.#skipBlanks();
       this.#expect('=');
-      this.#take(BLANKS);
+      this.#skipBlanks();
       labels.push([name, this.#quoted()]);
-      this.#take(BLANKS);
+      this.#skipBlanks();
       if (this.#line[this.#at] === ',') this.#at++;
       else if (this.#line[this.#at] !== '}') throw malformed(this.#number, 'expected "," or "}" after a label');
     }
@@ -85,13 +84,17 @@ class LineReader {
   }
 
   #parseNumber(text: string): number {
-    const plain = text.toLowerCase();
-    if (plain === 'nan') return Number.NaN;
-    if (/^\+?inf(?:inity)?$/.test(plain)) return Number.POSITIVE_INFINITY;
-    if (/^-inf(?:inity)?$/.test(plain)) return Number.NEGATIVE_INFINITY;
     const value = Number(text);
-    if (Number.isNaN(value) || !/^[-+0-9.]/.test(text)) throw malformed(this.#number, 'its value is not a number');
-    return value;
+    if (!Number.isNaN(value) && /^[-+0-9.]/.test(text)) return value;
+    const word = text.toLowerCase();
+    if (word === 'nan') return Number.NaN;
+    if (/^\+?inf(?:inity)?$/.test(word)) return Number.POSITIVE_INFINITY;
+    if (/^-inf(?:inity)?$/.test(word)) return Number.NEGATIVE_INFINITY;
+    throw malformed(this.#number, 'its value is not a number');
+  }
+
+  #skipBlanks(): void {
+    while (this.#line[this.#at] === ' ' || this.#line[this.#at] === '\t') this.#at++;
   }
 
   #expect(character: string): void {

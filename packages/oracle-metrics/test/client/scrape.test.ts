@@ -104,7 +104,13 @@ describe('scrape', () => {
     expect(result).toMatchObject({ outcome: 'failure', reason: 'dns' });
   });
 
-  it.each([['http://169.254.169.254/latest'], ['http://[fe80::1]/']])('does not visit %s', async (url) => {
+  it.each([
+    ['http://169.254.169.254/latest'],
+    ['http://100.100.100.200/latest'],
+    ['http://[fe80::1]/'],
+    ['http://[fd00:ec2::254]/latest'],
+    ['http://[::ffff:169.254.169.254]/latest'],
+  ])('does not visit %s', async (url) => {
     expect(await scrape({ url, kind: 'service' })).toMatchObject({
       reason: 'unreachable',
       message: expect.stringContaining('Link-local'),
