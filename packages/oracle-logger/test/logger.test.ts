@@ -114,6 +114,16 @@ describe('a logger', () => {
     ]);
   });
 
+  it('writes a message that comes again as it did the first time: redacted, escaped, one by one', async () => {
+    const messages = ['plain', 'password=hunter22', 'a "quote"\n', 'x'.repeat(65)];
+    const many = Array.from({ length: 1100 }, (_, n) => `message ${n}`);
+    const records = await recordsOf((logger) => {
+      for (let round = 0; round < 2; round++) for (const message of [...messages, ...many]) logger.info(message);
+    });
+    const expected = ['plain', 'password=[REDACTED]', 'a "quote"\n', 'x'.repeat(65), ...many];
+    expect(records.map(({ message }) => message)).toEqual([...expected, ...expected]);
+  });
+
   it('keeps its own fields apart from fields of the same name', async () => {
     const lines = await linesOf((logger) => {
       logger.info('mine', { level: 'x', message: 'y', timestamp: 1, service: 'z', logger: 'l' });

@@ -41,12 +41,21 @@ export function bigIntText(value: bigint): string {
   return value < largestBigInt && value > -largestBigInt ? value.toString() : '[BigInt]';
 }
 
+/** Messages are mostly constants: those this short are looked at once. */
+const longestPhrase = 64;
+
+const rememberedPhrases = 1000;
+
+const noNames: readonly ReadonlySet<string>[] = [];
+
 const quotedMask = `"${mask}"`;
 
 /** Writes any value as JSON in one pass that redacts, escapes and bounds. Never throws, runs no getter. */
 export class JsonWriter {
   readonly #redactor: Redactor;
   readonly #facts = new Map<string, KeyFacts>();
+  /** Phrases that stand in a line as they are; none that held a secret. */
+  readonly #phrases = new Map<string, string>();
   readonly #ancestors: object[] = [];
   #limits: LineLimits;
   #room = 0;
@@ -75,6 +84,19 @@ export class JsonWriter {
     return (seen & traits.escape) === 0 && !isLong ? `"${shown}"` : quoteEscaped(shown);
   }
 
+  /** {@link JsonWriter.text} for what often comes again. */
+  phrase(text: string): string {
+    if (text.length > longestPhrase) return this.text(text);
+    const known = this.#phrases.get(text);
+    if (known !== undefined) {
+      this.#room -= text.length + 3;
+      return known;
+    }
+    const json = this.text(text);
+    if (this.#phrases.size < rememberedPhrases && json === `"${text}"`) this.#phrases.set(text, json);
+    return json;
+  }
+
   /** Any value as JSON. */
   value(value: unknown): string {
     switch (typeof value) {
@@ -101,7 +123,7 @@ export class JsonWriter {
   /** The members of an object as `,"key":value…`, without undefined ones; null when one of `taken` has a key's name. */
   members(holder: object, taken: readonly ReadonlySet<string>[]): string | null;
   members(holder: object): string;
-  members(holder: object, taken: readonly ReadonlySet<string>[] = []): string | null {
+  members(holder: object, taken: readonly ReadonlySet<string>[] = noNames): string | null {
     let json = '';
     let count = 0;
     for (const key in holder) {

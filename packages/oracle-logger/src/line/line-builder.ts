@@ -88,7 +88,7 @@ export class LineBuilder {
     const { level, message, scope, context, fields } = parts;
     this.#writer.begin(limits);
     const head = this.#shape.start + this.#timestamp(parts.atMs) + this.#shape.heads[level];
-    const start = head + this.#writer.text(message) + this.#loggerJson(parts.logger);
+    const start = head + this.#writer.phrase(message) + this.#loggerJson(parts.logger);
     if (fields === null) return `${start}${this.#shared(scope, context)}}\n`;
     if (this.#shape.rename === null) {
       const own = this.#writer.members(fields, this.#taken(scope, context));
