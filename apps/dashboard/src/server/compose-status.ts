@@ -12,13 +12,13 @@ import type {
 import { type QuietTimes, quietUntil } from './quiet-times.js';
 import type { Seen } from './seen.js';
 import { summarise } from './summarise.js';
-import type { Trend } from './trends.js';
+import type { KnownTrend } from './trends.js';
 
 /** Everything one reply is made of. */
 export interface Known {
   readonly targets: readonly Target[];
   readonly seen: Seen;
-  readonly trends: ReadonlyMap<string, Trend>;
+  readonly trends: ReadonlyMap<string, KnownTrend>;
   readonly changes: ReadonlyMap<string, { readonly at: string | null }>;
   readonly recording: Recording;
   readonly database: DatabaseState;
@@ -66,7 +66,7 @@ function serviceOf({ seen, trends, changes, alerts, quiet, nowMs }: Known, targe
     target,
     visit: seen.visits.get(name),
     measured: seen.measured.get(name),
-    trend: trends.get(name),
+    trend: trends.get(name)?.trend,
     changedAt: changes.get(name)?.at ?? null,
     silencedUntil: quietEnds.sort().at(-1) ?? null,
   });

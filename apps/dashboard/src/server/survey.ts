@@ -11,7 +11,7 @@ import type { QuietTimes } from './quiet-times.js';
 import { isMissingTable, type Recorded } from './recorded.js';
 import { lastSeenMs, newest, nothingSeen, onlyTargets, type Seen } from './seen.js';
 import type { SeriesSource } from './series-source.js';
-import { loadTrends, mainOperation, type Trend } from './trends.js';
+import { dueTrends, type KnownTrend, loadTrend, mainOperation } from './trends.js';
 
 /** What the survey looks at. `database`, `recorded` and `alerts` are absent together: no DATABASE_URL. */
 export interface SurveySources {
@@ -43,7 +43,8 @@ export interface Survey extends Loop {
 
 /** Half the page's rhythm, so that what the page gets is at most this old. */
 const PAUSE_MS = 2500;
-const TRENDS_EVERY_MS = 20_000;
+/** After a trend could not be read. */
+const TRENDS_REST_MS = 20_000;
 /** One probe's deadline: a target that times out must not make the whole recording look stale. */
 const PROBE_MS = 2000;
 
@@ -53,8 +54,8 @@ interface Memory {
   live: Seen;
   alerts: readonly AlertSummary[];
   quiet: QuietTimes;
-  trends: ReadonlyMap<string, Trend>;
-  trendsAtMs: number;
+  readonly trends: Map<string, KnownTrend>;
+  trendsRestUntilMs: number;
   changes: ReadonlyMap<string, { readonly status: string; readonly at: string | null }>;
   database: DatabaseState;
   alerter: AlerterState;
@@ -87,8 +88,8 @@ export function createSurvey(sources: SurveySources): Survey {
       recording.state === 'current' ? memory.recorded : newest(memory.recorded, memory.live),
       targets,
     );
-    const hasChanged = noteChanges(memory, lastSeen);
-    await readTrends(sources, memory, lastSeen, hasChanged);
+    noteChanges(memory, lastSeen);
+    await readTrends(sources, memory, lastSeen, signal);
     compose(targets, recording);
   };
   const loop = createLoop({ pauseMs: PAUSE_MS, turn, onError: (error) => sources.onError(error) });
@@ -108,7 +109,7 @@ function emptyMemory({ stored }: SurveySources): Memory {
     alerts: [],
     quiet: { silences: [], weekly: [] },
     trends: new Map(),
-    trendsAtMs: Number.NEGATIVE_INFINITY,
+    trendsRestUntilMs: Number.NEGATIVE_INFINITY,
     changes: new Map(),
     database: { ...unknown, ...measures(null, null), state: stored === null ? 'not_configured' : 'away' },
     alerter: alerterAway,
@@ -144,16 +145,21 @@ async function readStored({ stored, nowMs, onError }: SurveySources, memory: Mem
   ]);
 }
 
-/** Tables that are not there yet are no error: the alerter has not run on this database. */
+/**
+ * Tables that are not there yet are no error: the alerter has not run on this database.
+ * @returns whether there was something to keep
+ */
 async function keepOnFailure<T>(
   reading: Promise<T>,
   onError: (error: unknown) => void,
   keep: (value: T) => void,
-): Promise<void> {
+): Promise<boolean> {
   try {
     keep(await reading);
+    return true;
   } catch (error) {
     if (!isMissingTable(error)) onError(error);
+    return false;
   }
 }
 
@@ -164,33 +170,39 @@ function judgeRecording({ collectIntervalMs, nowMs }: SurveySources, { recorded 
   return { state: isCurrent ? 'current' : 'stale', last_at: new Date(lastMs).toISOString() };
 }
 
-function noteChanges(memory: Memory, seen: Seen): boolean {
-  let hasChanged = false;
+function noteChanges(memory: Memory, seen: Seen): void {
   const changes = new Map<string, { readonly status: string; readonly at: string | null }>();
   for (const [name, visit] of seen.visits) {
     const known = memory.changes.get(name);
     const isNew = known?.status !== visit.status;
-    if (isNew) hasChanged = true;
     changes.set(name, isNew ? { status: visit.status, at: known === undefined ? null : visit.at } : known);
+    const trend = memory.trends.get(name);
+    if (isNew && trend !== undefined) memory.trends.set(name, { ...trend, atMs: null });
   }
   memory.changes = changes;
-  return hasChanged;
+  for (const name of memory.trends.keys()) if (!seen.visits.has(name)) memory.trends.delete(name);
 }
 
 async function readTrends(
   { stored, nowMs, onError }: SurveySources,
   memory: Memory,
   seen: Seen,
-  hasChanged: boolean,
+  signal: AbortSignal,
 ): Promise<void> {
-  if (stored === null || memory.database.state !== 'connected') return;
-  if (!hasChanged && nowMs() - memory.trendsAtMs < TRENDS_EVERY_MS) return;
-  memory.trendsAtMs = nowMs();
+  if (stored === null || memory.database.state !== 'connected' || nowMs() < memory.trendsRestUntilMs) return;
   const services = [...seen.visits.keys()].map((name) => ({
     name,
     operation: mainOperation(seen.measured.get(name)?.report?.windows['60m'].by_operation ?? {}),
   }));
-  await keepOnFailure(loadTrends(stored.recorded, stored.series, services, nowMs()), onError, (trends) => {
-    memory.trends = trends;
-  });
+  for (const service of dueTrends(services, memory.trends, { nowMs: nowMs(), turnMs: PAUSE_MS })) {
+    if (signal.aborted) return;
+    const atMs = nowMs();
+    const isRead = await keepOnFailure(loadTrend(stored.recorded, stored.series, service, atMs), onError, (trend) => {
+      memory.trends.set(service.name, { trend, atMs });
+    });
+    if (!isRead) {
+      memory.trendsRestUntilMs = nowMs() + TRENDS_REST_MS;
+      return;
+    }
+  }
 }

@@ -1,9 +1,8 @@
 import type { Figures, Incident } from '../contract/status.js';
-import { inTurns } from './live.js';
 import type { Recorded } from './recorded.js';
 import type { SeriesSource } from './series-source.js';
 
-/** What changes slowly about a service: read every half minute, not with every look. */
+/** What changes slowly about a service: read again after half a minute, not with every look. */
 export interface Trend {
   readonly strip: string;
   readonly sparkline: readonly (number | null)[];
@@ -16,6 +15,8 @@ const SPARK_POINTS = 30;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const INCIDENTS_MS = 30 * DAY_MS;
+const TREND_FRESH_MS = 20_000;
+const NEVER = Number.NEGATIVE_INFINITY;
 
 export const noTrend: Trend = {
   strip: '-'.repeat(STRIP_TICKS),
@@ -30,25 +31,48 @@ export function mainOperation(operations: Readonly<Record<string, { readonly cou
   return first === undefined || first[1].count === 0 ? 'reading' : first[0];
 }
 
-/** Reads the trends of all services, four at a time. */
-export async function loadTrends(
-  recorded: Pick<Recorded, 'health'>,
-  series: SeriesSource,
-  services: readonly { readonly name: string; readonly operation: string }[],
-  nowMs: number,
-): Promise<ReadonlyMap<string, Trend>> {
-  const trends = new Map<string, Trend>();
-  await inTurns(services, 4, async ({ name, operation }) => {
-    const [strip, sparkline, outages] = await Promise.all([
-      loadStrip(recorded, name, nowMs),
-      loadSparkline(series, name, operation, nowMs),
-      recorded.health.outages(name, iso(nowMs - INCIDENTS_MS), iso(nowMs)),
-    ]);
-    const last = outages.at(-1);
-    const lastIncident = last === undefined ? null : { from: last.startedAt, to: last.endedAt, reason: last.reason };
-    trends.set(name, { strip, sparkline, lastIncident });
+/** A service, and the operation whose response times stand for it. */
+export interface Trending {
+  readonly name: string;
+  readonly operation: string;
+}
+
+/** A trend and when it was read; `null` when something happened since that must show in it. */
+export interface KnownTrend {
+  readonly trend: Trend;
+  readonly atMs: number | null;
+}
+
+/**
+ * Whose trend is to be read in this turn: all that are unknown or not to be trusted, and of the old ones so few that they take
+ * turns within half a minute. Pure.
+ */
+export function dueTrends(
+  services: readonly Trending[],
+  known: ReadonlyMap<string, KnownTrend>,
+  { nowMs, turnMs }: { readonly nowMs: number; readonly turnMs: number },
+): readonly Trending[] {
+  const readAt = ({ name }: Trending): number => known.get(name)?.atMs ?? NEVER;
+  const atOnce = Math.ceil((services.length * turnMs) / TREND_FRESH_MS);
+  const oldestFirst = [...services].sort((a, b) => readAt(a) - readAt(b));
+  return oldestFirst.filter((service, place) => {
+    const atMs = readAt(service);
+    return atMs === NEVER || (place < atOnce && nowMs - atMs >= TREND_FRESH_MS);
   });
-  return trends;
+}
+
+/** One statement after the other: a reading in the background takes one connection, and requests find the others free. */
+export async function loadTrend(
+  { health }: Pick<Recorded, 'health'>,
+  series: SeriesSource,
+  { name, operation }: Trending,
+  nowMs: number,
+): Promise<Trend> {
+  const strip = await loadStrip(health, name, nowMs);
+  const sparkline = await loadSparkline(series, name, operation, nowMs);
+  const last = (await health.outages(name, iso(nowMs - INCIDENTS_MS), iso(nowMs))).at(-1);
+  const lastIncident = last === undefined ? null : { from: last.startedAt, to: last.endedAt, reason: last.reason };
+  return { strip, sparkline, lastIncident };
 }
 
 /** The figures of the hour that ended 24 hours ago. */
@@ -70,10 +94,10 @@ export async function loadYesterday(
   };
 }
 
-async function loadStrip(recorded: Pick<Recorded, 'health'>, service: string, nowMs: number): Promise<string> {
+async function loadStrip(health: Recorded['health'], service: string, nowMs: number): Promise<string> {
   const tickMs = STRIP_MINUTES * 60_000;
   const endMs = Math.ceil(nowMs / tickMs) * tickMs;
-  const buckets = await recorded.health.strip(service, iso(endMs - STRIP_TICKS * tickMs), iso(endMs), STRIP_MINUTES);
+  const buckets = await health.strip(service, iso(endMs - STRIP_TICKS * tickMs), iso(endMs), STRIP_MINUTES);
   const letters = buckets.map(({ status }) => {
     if (status === null) return '-';
     return status === 'healthy' ? 'h' : status === 'degraded' ? 'g' : 'd';
