@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { Request, Response } from 'express';
 import { DashboardError } from './errors.js';
 import { etagOf, isUnchanged } from './unchanged.js';
@@ -57,6 +57,9 @@ export function createPage(directory: string): (request: Request, response: Resp
   };
 }
 
+/** The default, 11, gains 8 % and keeps every start of the server waiting for two seconds. */
+const brotliOptions = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
+
 function readFiles(directory: string): ReadonlyMap<string, PageFile> {
   const files = new Map<string, PageFile>();
   for (const path of listFiles(directory)) {
@@ -68,7 +71,7 @@ function readFiles(directory: string): ReadonlyMap<string, PageFile> {
       etag: etagOf(identity),
       identity,
       gzip: gzipSync(identity, { level: 9 }),
-      br: brotliCompressSync(identity),
+      br: brotliCompressSync(identity, brotliOptions),
     });
   }
   return files;
