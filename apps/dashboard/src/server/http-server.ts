@@ -17,6 +17,9 @@ const OPTIONS = {
   requireHostHeader: false,
 };
 
+/** What the kernel holds for a busy server; Node's 511 let a burst of sockets cost whoever comes with it seconds. */
+const MOST_UNACCEPTED = 4096;
+
 /** What never becomes a request of the app: Node would answer it without a word and without the headers of safety. */
 const refusals: Readonly<Record<string, readonly [status: number, detail: string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'The header is larger than 16 kB.'],
@@ -47,7 +50,7 @@ export function listen(server: Server, { host, port }: Pick<DashboardConfig, 'ho
           : `cannot be listened on (${code})`;
       reject(new DashboardError('UNAVAILABLE', `Port ${port} on ${host} ${why}.`, { cause }));
     });
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+    server.listen({ port, host, backlog: MOST_UNACCEPTED }, () => resolve((server.address() as AddressInfo).port));
   });
 }
 
