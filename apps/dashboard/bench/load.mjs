@@ -1,14 +1,18 @@
 // Requests at a fixed rhythm: late answers do not slow the asking down, so waiting in a queue is counted.
 import { Agent, get } from 'node:http';
 
-/** @returns milliseconds of every answer, from the moment it was due to be asked, in order of size */
-export async function askSteadily(urlOf, { perSecond, seconds }) {
+/**
+ * @param onFailure told of an answer other than 200, and of none; without it the first one ends everything
+ * @returns milliseconds of every answer, from the moment it was due to be asked, in order of size
+ */
+export async function askSteadily(urlOf, { perSecond, seconds, onFailure }) {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const startedAt = performance.now();
   const answers = Array.from({ length: perSecond * seconds }, async (_, turn) => {
     const dueAt = startedAt + (turn * 1000) / perSecond;
     await new Promise((resolve) => setTimeout(resolve, dueAt - performance.now()));
-    await ask(urlOf(turn), agent);
+    const answered = ask(urlOf(turn), agent);
+    await (onFailure === undefined ? answered : answered.catch(onFailure));
     return performance.now() - dueAt;
   });
   const times = await Promise.all(answers);

@@ -9,16 +9,18 @@ const SOCKETS = 1000;
 const SECONDS = 60;
 const PATHS = ['/api/status', '/api/history?range=24h', '/api/alerts', '/api/logs', '/healthz'];
 
-const section = benchSection('dashboard');
+const section = benchSection('dashboard-soak');
 const postgres = await startPostgres();
 const connectionString = postgres.connectionString();
 await seed(connectionString, ['oracle', 'scanner'], { days: 1, nowMs: Date.now() });
 const dashboard = await startDashboard(connectionString, ['oracle', 'scanner']);
 const attack = holdSlowSockets(dashboard.url, SOCKETS);
 try {
+  const failures = [];
   const times = await askSteadily((turn) => `${dashboard.url}${PATHS[turn % PATHS.length]}`, {
     perSecond: 20,
     seconds: SECONDS,
+    onFailure: (error) => failures.push(error.message),
   });
   const { held, opened, lettersSent } = attack.figures();
   section.figure('slow sockets opened within the minute', opened, '');
@@ -27,6 +29,8 @@ try {
   section.bar(`\`/api\` beside ${SOCKETS} slow sockets for ${SECONDS} s, p99`, quantile(times, 0.99), ' ms', {
     atMost: 500,
   });
+  section.bar('answers other than 200, and requests without an answer', failures.length, '', { atMost: 0 });
+  if (failures.length > 0) console.log(failures.slice(0, 5));
   section.bar('server: resident memory meanwhile', dashboard.residentMb(), ' MB', { atMost: 200 });
 } finally {
   attack.stop();
