@@ -15,4 +15,5 @@ for overlay in ${COMPOSE_OVERLAYS:-}; do set -- --file "$root/infrastructure/$ov
 set -- --env-file "$env_file" --project-name "${COMPOSE_PROJECT_NAME:-nps}" --file "$root/infrastructure/compose.yaml" "$@"
 
 if docker compose version >/dev/null 2>&1; then exec docker compose "$@"; fi
-exec docker-compose "$@"
+# The older program builds without BuildKit, unless told.
+DOCKER_BUILDKIT=1 COMPOSE_DOCKER_CLI_BUILD=1 exec docker-compose "$@"

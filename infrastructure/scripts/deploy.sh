@@ -20,16 +20,7 @@ start() {
     "$here/compose.sh" up --detach --no-build postgres oracle alerter dashboard
 }
 
-wait_healthy() {
-  deadline=$(($(date +%s) + ${HEALTH_TIMEOUT:-120}))
-  until "$here/health-check.sh" >/dev/null 2>&1; do
-    if [ "$(date +%s)" -ge "$deadline" ]; then
-      "$here/health-check.sh" || true
-      return 1
-    fi
-    sleep 1
-  done
-}
+wait_healthy() { HEALTH_TIMEOUT=${HEALTH_TIMEOUT:-120} "$here/health-check.sh"; }
 
 mark() {
   if [ -z "${DASHBOARD_TOKEN:-}" ]; then

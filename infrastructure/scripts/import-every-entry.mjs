@@ -15,9 +15,15 @@ for (const [path, target] of Object.entries(manifest.exports)) {
   const entry = name + path.slice(1);
   entries += 1;
   try {
-    const esm = await import(pathToFileURL(join(folder, 'node_modules', name, target.import?.default ?? target.default)).href);
+    const esm = await import(
+      pathToFileURL(join(folder, 'node_modules', name, target.import?.default ?? target.default)).href
+    );
     const cjs = require(entry);
-    const names = (module) => Object.keys(module).filter((key) => !['default', '__esModule', 'module.exports'].includes(key)).sort().join();
+    const names = (module) =>
+      Object.keys(module)
+        .filter((key) => !['default', '__esModule', 'module.exports'].includes(key))
+        .sort()
+        .join();
     if (names(esm) !== names(cjs)) faults.push(`${entry}: import and require export different names`);
   } catch (error) {
     faults.push(`${entry}: ${error.message}`);
