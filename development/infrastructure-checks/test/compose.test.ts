@@ -114,15 +114,17 @@ describe('compose.customer.yaml', () => {
   });
 });
 
-const compose = has('docker-compose', 'whether compose takes the files, alone and overlaid');
+/** The plugin, or the older program: as infrastructure/scripts/compose.sh takes them. */
+const plugin = run('docker', ['compose', 'version']).status === 0;
+const compose = plugin || has('docker-compose', 'whether compose takes the files, alone and overlaid');
 (compose ? describe : describe.skip)('the compose program', () => {
   const images = Object.fromEntries(['ORACLE', 'SCANNER', 'API', 'WEB_UI'].map((name) => [`${name}_IMAGE`, 'node:22']));
   const config = (env: NodeJS.ProcessEnv, ...overlays: readonly string[]) =>
-    run(
-      'docker-compose',
-      ['compose.yaml', ...overlays].flatMap((file) => ['--file', `infrastructure/${file}`]).concat('config'),
-      env,
-    );
+    run('infrastructure/scripts/compose.sh', ['--profile', 'monitoring', '--profile', 'logs', 'config'], {
+      ENV_FILE: `${ROOT}.env.example`,
+      COMPOSE_OVERLAYS: overlays.join(' '),
+      ...env,
+    });
 
   it('takes the files, alone and with each overlay', () => {
     const env = { POSTGRES_PASSWORD: 'test', ...images };
