@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -39,8 +39,8 @@ async function findChromium(): Promise<Executable> {
 
 const UNPACK = `
 const { default: bundled } = await import('@sparticuz/chromium');
-const { LD_LIBRARY_PATH, FONTCONFIG_PATH } = process.env;
-console.log(JSON.stringify({ executablePath: await bundled.executablePath(), env: { LD_LIBRARY_PATH, FONTCONFIG_PATH } }));
+const { LD_LIBRARY_PATH } = process.env;
+console.log(JSON.stringify({ executablePath: await bundled.executablePath(), env: { LD_LIBRARY_PATH } }));
 `;
 
 /**
@@ -56,5 +56,19 @@ async function unpackBundled(): Promise<Executable> {
     env: { AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x', ...process.env, TMPDIR: own },
   });
   const { executablePath, env } = JSON.parse(stdout) as Required<Executable>;
-  return { executablePath, env: { ...(process.env as Record<string, string>), ...env } };
+  const inherited = process.env as Record<string, string>;
+  return { executablePath, env: { ...inherited, ...env, FONTCONFIG_FILE: storeFontList(own) } };
+}
+
+/** The package's own list names folders outside of ours: where those are empty a page dies of its first letter in a chart. */
+function storeFontList(own: string): string {
+  const path = join(own, 'fonts.conf');
+  const list = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>${join(own, 'fonts')}</dir><cachedir>${join(own, 'fonts-cache')}</cachedir></fontconfig>
+`;
+  // Others may be starting one at this moment: they read all of it or the one before.
+  writeFileSync(`${path}.${process.pid}`, list);
+  renameSync(`${path}.${process.pid}`, path);
+  return path;
 }

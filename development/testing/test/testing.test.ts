@@ -123,12 +123,18 @@ it('waits for a value, and says what it saw when none comes', async () => {
   await expect(never).rejects.toThrow(/30 ms for the door.*still closed/);
 });
 
-it('opens a page in a real Chromium', async () => {
+it('opens a page in a real Chromium that finds its letters', async () => {
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage();
     await page.setContent('<h1>It runs</h1>');
     expect(await page.textContent('h1')).toBe('It runs');
+    const widths = await page.evaluate(() => {
+      const context = document.createElement('canvas').getContext('2d');
+      return ['il', 'MW'].map((letters) => context?.measureText(letters).width ?? 0);
+    });
+    expect(widths[0]).toBeGreaterThan(0);
+    expect(widths[1]).toBeGreaterThan(widths[0] ?? 0);
   } finally {
     await browser.close();
   }
