@@ -1,4 +1,11 @@
-import { type Clock, createMemoryStore, createSystemClock, type EngineRole } from '@nps/oracle-alerts';
+import { randomUUID } from 'node:crypto';
+import {
+  type Clock,
+  createMemoryStore,
+  createSystemClock,
+  type EngineRole,
+  type ReplicaState,
+} from '@nps/oracle-alerts';
 import { createPostgresStore } from '@nps/oracle-alerts/postgres';
 import { createProber } from '@nps/oracle-health/client';
 import type { ProbeResult, Target } from '@nps/oracle-health/contract';
@@ -15,6 +22,7 @@ import type { LineLog } from './log-notifier.js';
 import { allMigrations } from './migrations.js';
 import { createRecording, type Recording } from './recording.js';
 import type { Repeat } from './repeat.js';
+import { createReplicas, ownAddress, REPLICA_PATH, type Replicas } from './replicas.js';
 import { createServing, type Serving } from './serving.js';
 import type { Settings } from './settings.js';
 import { createSettingsWatch, type SettingsSource, type SettingsWatch } from './settings-watch.js';
@@ -49,6 +57,7 @@ interface Parts {
   readonly serving: Serving;
   readonly database: Database | null;
   readonly recording: Recording | null;
+  readonly replicas: Replicas | null;
   readonly judging: Judging;
   readonly watch: Collector;
   readonly jobWatch: Repeat | null;
@@ -62,7 +71,10 @@ export function createAlerter(config: AlerterConfig, deps: AlerterDeps): Alerter
   const parts = createParts(ground);
   let stopping: Promise<void> | null = null;
   return {
-    start: () => start(parts, () => ground.phase === 'stopping'),
+    start: () => {
+      const addressAt = (port: number): string => config.advertiseUrl ?? ownAddress(config.host, port);
+      return start(parts, addressAt, () => ground.phase === 'stopping');
+    },
     stop: () => {
       ground.phase = 'stopping';
       stopping ??= stop(parts);
@@ -74,14 +86,19 @@ export function createAlerter(config: AlerterConfig, deps: AlerterDeps): Alerter
   };
 }
 
-async function start(parts: Parts, isStopping: () => boolean): Promise<{ readonly port: number }> {
-  const { serving, database, recording, judging, jobWatch, heartbeat, settingsWatch } = parts;
+async function start(
+  parts: Parts,
+  addressAt: (port: number) => string,
+  isStopping: () => boolean,
+): Promise<{ readonly port: number }> {
+  const { serving, database, recording, replicas, judging, jobWatch, heartbeat, settingsWatch } = parts;
   // First, so that a taken port ends the start before anything else is touched.
   const { port } = await serving.start();
   await database?.start();
   // A signal may come while the database is waited for.
   if (isStopping()) return { port };
   recording?.start();
+  await replicas?.start(addressAt(port));
   // It starts the watch when it leads.
   await judging.start();
   jobWatch?.start();
@@ -91,14 +108,14 @@ async function start(parts: Parts, isStopping: () => boolean): Promise<{ readonl
 }
 
 async function stop(parts: Parts): Promise<void> {
-  const { serving, database, recording, judging, watch, jobWatch, heartbeat, settingsWatch } = parts;
+  const { serving, database, recording, replicas, judging, watch, jobWatch, heartbeat, settingsWatch } = parts;
   serving.drain();
   // A database that hangs holds these; what is on its way to people must not wait for them.
   const background = Promise.allSettled([settingsWatch.stop(), heartbeat?.stop(), jobWatch?.stop()]);
   await watch.stop();
   await judging.stop();
   await background;
-  await recording?.stop();
+  await Promise.all([recording?.stop(), replicas?.stop()]);
   await database?.stop();
   await serving.stop();
 }
@@ -121,8 +138,12 @@ interface Ground {
 function createParts(ground: Ground): Parts {
   const { config, deps, clock, trouble, probe, database, recording } = ground;
   const connectivity = createConnectivity(defaultWitnesses(config), { clock, probe });
-  const judging = createJudging(config, deps.settings, {
+  // Stable while this process lives, whatever engine it builds.
+  const name = config.name ?? randomUUID();
+  const replicas = database === null ? null : meetReplicas(database, name, ground, () => judging.replica());
+  const judging = createJudging({ ...config, name }, deps.settings, {
     ...deps,
+    ...(replicas === null ? {} : { askReplicas: replicas.ask }),
     clock,
     store: database === null ? createMemoryStore() : createPostgresStore({ pool: database.pool }),
     connectivity: connectivity.check,
@@ -141,8 +162,8 @@ function createParts(ground: Ground): Parts {
   const jobWatch = database === null ? null : watchJobs(database, ground, judging);
   const heartbeat = createOutwardHeartbeat(ground, judging);
   const settingsWatch = watchSettings(deps.source, ground, judging, watch);
-  const serving = createOwnPort(ground, { judging, watch, heartbeat, settingsWatch });
-  return { serving, database, recording, judging, watch, jobWatch, heartbeat, settingsWatch };
+  const serving = createOwnPort(ground, { replicas, judging, watch, heartbeat, settingsWatch });
+  return { serving, database, recording, replicas, judging, watch, jobWatch, heartbeat, settingsWatch };
 }
 
 function createGround(config: AlerterConfig, deps: AlerterDeps): Ground {
@@ -190,6 +211,16 @@ function takeRole(role: EngineRole, { deps, recording, phase }: Ground, watch: C
   void watch.stop();
 }
 
+function meetReplicas(database: Database, name: string, ground: Ground, state: () => ReplicaState): Replicas {
+  return createReplicas({
+    clock: ground.clock,
+    database,
+    name,
+    state,
+    onError: (error) => ground.trouble('replicas', error),
+  });
+}
+
 function watchJobs(database: Database, ground: Ground, judging: Judging): Repeat {
   return createJobWatch(database, {
     clock: ground.clock,
@@ -232,11 +263,12 @@ function watchSettings(source: SettingsSource, ground: Ground, judging: Judging,
 
 function createOwnPort(
   ground: Ground,
-  parts: Pick<Parts, 'judging' | 'watch' | 'heartbeat' | 'settingsWatch'>,
+  parts: Pick<Parts, 'replicas' | 'judging' | 'watch' | 'heartbeat' | 'settingsWatch'>,
 ): Serving {
   const { config, deps, clock, trouble, metrics, database, recording } = ground;
-  const { judging, watch, heartbeat, settingsWatch } = parts;
+  const { replicas, judging, watch, heartbeat, settingsWatch } = parts;
   return createServing(config, {
+    routes: replicas === null ? {} : { [`GET ${REPLICA_PATH}`]: replicas.answer },
     metrics,
     redact: deps.redact,
     version: deps.version,

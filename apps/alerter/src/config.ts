@@ -41,6 +41,8 @@ export interface AlerterConfig {
   readonly connectivityUrls: readonly string[];
   /** Stable name of this replica; null takes a random one. */
   readonly name: string | null;
+  /** Where other replicas reach this one's port; null derives it. */
+  readonly advertiseUrl: string | null;
   /** Opens the details of the alerter's own /health; null keeps them closed. */
   readonly healthToken: string | null;
   readonly remoteWrite: RemoteWriteConfig | null;
@@ -84,6 +86,7 @@ export function readConfig(env: Environment, configPath: string | null = null): 
     heartbeat: heartbeatUrl === null ? null : Object.freeze({ url: heartbeatUrl, intervalMs: heartbeatIntervalMs }),
     connectivityUrls: read.urls('ALERT_CONNECTIVITY_URLS', [...HTTP, 'tcp:']),
     name: read.text('ALERTER_NAME'),
+    advertiseUrl: read.url('ALERTER_ADVERTISE_URL', HTTP, null),
     healthToken: read.text('HEALTH_TOKEN'),
     remoteWrite: remoteWriteUrl === null ? null : Object.freeze({ url: remoteWriteUrl, token: remoteWriteToken }),
     logLevel: read.word('LOG_LEVEL', LOG_LEVELS, 'INFO'),

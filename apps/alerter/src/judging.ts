@@ -1,11 +1,18 @@
-import { type AlertEngine, type AlertStore, type Clock, createAlertEngine, type EngineRole } from '@nps/oracle-alerts';
+import {
+  type AlertEngine,
+  type AlertStore,
+  type Clock,
+  createAlertEngine,
+  type EngineDeps,
+  type EngineRole,
+} from '@nps/oracle-alerts';
 import type { AlerterConfig } from './config.js';
 import { engineConfig, tellingChannels } from './engine-config.js';
 import type { LineLog } from './log-notifier.js';
 import type { Settings } from './settings.js';
 
 /** The engine behind settings that may change. */
-export interface Judging extends Pick<AlertEngine, 'start' | 'stop' | 'observe' | 'status'> {
+export interface Judging extends Pick<AlertEngine, 'start' | 'stop' | 'observe' | 'status' | 'replica'> {
   /** Takes new rules, routes and services; other channels need a new engine on the same store. */
   apply(settings: Settings): Promise<void>;
 }
@@ -17,6 +24,7 @@ export interface JudgingDeps {
   readonly log: LineLog;
   readonly redact: (text: string) => string;
   readonly connectivity: () => Promise<boolean>;
+  readonly askReplicas?: NonNullable<EngineDeps['askReplicas']>;
   readonly onRole: (role: EngineRole) => void;
   readonly onError: (error: unknown) => void;
 }
@@ -32,6 +40,7 @@ export function createJudging(config: AlerterConfig, initial: Settings, deps: Ju
     stop: () => engine.stop(),
     observe: (observations) => engine.observe(observations),
     status: () => engine.status(),
+    replica: () => engine.replica(),
     apply: async (next) => {
       const hasSameChannels = next.channelsFingerprint === settings.channelsFingerprint;
       settings = next;

@@ -1,5 +1,5 @@
 import { createHealth, type Health } from '@nps/oracle-health';
-import { type Sidecar, startSidecar } from '@nps/oracle-health/sidecar';
+import { type Sidecar, type SidecarOptions, startSidecar } from '@nps/oracle-health/sidecar';
 import type { OracleMetrics } from '@nps/oracle-metrics';
 import type { AlerterConfig } from './config.js';
 import { AlerterError, messageOf } from './errors.js';
@@ -23,6 +23,7 @@ export interface ServingDeps {
   readonly figures: () => AlerterFigures;
   readonly redact: (text: string) => string;
   readonly version: string;
+  readonly routes: NonNullable<SidecarOptions['routes']>;
   readonly onError: (error: unknown) => void;
 }
 
@@ -45,6 +46,7 @@ export function createServing(config: AlerterConfig, deps: ServingDeps): Serving
           host,
           port,
           redact: deps.redact,
+          routes: deps.routes,
           ...(config.healthToken === null ? {} : { token: config.healthToken }),
           metrics: {
             getMetrics: (options) => deps.metrics.getMetrics(options),

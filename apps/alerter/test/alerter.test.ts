@@ -60,7 +60,7 @@ describe('the alerter', () => {
     const ledger = (await world.query('SELECT id FROM schema_migrations')).map(
       (row) => String(row['id']).split('-')[0],
     );
-    expect(new Set(ledger)).toEqual(new Set(['ledger', 'health', 'metrics', 'alerts']));
+    expect(new Set(ledger)).toEqual(new Set(['ledger', 'health', 'metrics', 'alerts', 'alerter']));
   }, 60_000);
 
   it('serves its own health, readiness and figures', async () => {

@@ -12,7 +12,7 @@ import type {
 } from './contract/index.js';
 import type { ServiceFacts } from './evaluation/evaluation-state.js';
 import type { Notifier } from './notifier.js';
-import type { AlertStore } from './store/alert-store.js';
+import type { AlertStore, StoredSnapshot } from './store/alert-store.js';
 
 /** What the engine does. All times in ms. */
 export interface EngineConfig {
@@ -55,6 +55,11 @@ export interface EngineDeps {
   redact?(text: string): string;
   /** Whether this machine's own network works. Asked before a network-type failure is believed; default: it does. */
   connectivity?(): Promise<boolean>;
+  /**
+   * Asks the other replicas directly, each under a deadline of 2 s; used while the store is away. Default: nobody can be
+   * asked, and a standby believes for 60 s that whoever led still does.
+   */
+  askReplicas?(): Promise<readonly ReplicaAnswer[]>;
   /** Told when this replica begins and ceases to lead; only the leader should probe. */
   onRole?(role: EngineRole): void;
   /** Told every event of every alert, after it is stored. */
@@ -65,6 +70,22 @@ export interface EngineDeps {
 
 /** Whether this replica speaks. */
 export type EngineRole = 'leader' | 'standby';
+
+/** What a replica says of itself to the others. */
+export interface ReplicaState {
+  readonly role: EngineRole;
+  readonly epoch: number | null;
+  readonly store: EngineStatus['store'];
+  /** Whether it judges as often as it should. */
+  readonly isEvaluating: boolean;
+  /** What it knows and told, in wall ms; null while standby. */
+  readonly snapshot: StoredSnapshot | null;
+}
+
+/** What asking another replica came to. `gone`: nothing listens there; `silent`: no answer in time, dead or cut off. */
+export type ReplicaAnswer =
+  | { readonly name: string; readonly word: 'answered'; readonly state: ReplicaState }
+  | { readonly name: string; readonly word: 'gone' | 'silent' };
 
 /** How a channel is doing. */
 export interface ChannelStatus {
@@ -144,4 +165,6 @@ export interface AlertEngine {
   ): Promise<void>;
   alerts(): readonly AlertView[];
   status(): EngineStatus;
+  /** What the other replicas are told when they ask. */
+  replica(): ReplicaState;
 }

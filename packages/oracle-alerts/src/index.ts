@@ -18,6 +18,8 @@ export type {
   EngineDeps,
   EngineRole,
   EngineStatus,
+  ReplicaAnswer,
+  ReplicaState,
 } from './engine-types.js';
 export { AlertsError, type AlertsErrorCode, alertsErrorCodes } from './errors.js';
 export type { AlertRecord, Occurrence } from './evaluation/alert-record.js';

@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Acknowledgement, AlertView, Observation, Silence } from '../contract/index.js';
-import type { AlertEngine, DrillResult, EngineConfig, EngineDeps, EngineStatus } from '../engine-types.js';
+import type {
+  AlertEngine,
+  DrillResult,
+  EngineConfig,
+  EngineDeps,
+  EngineStatus,
+  ReplicaState,
+} from '../engine-types.js';
 import { AlertsError } from '../errors.js';
 import { allAlerts, findAlert } from '../evaluation/evaluation-state.js';
+import { isUnderWay } from '../pipeline/outbox.js';
 import { Leadership } from './leadership.js';
 import { Loops } from './loops.js';
 import { drillNotices } from './own-notices.js';
@@ -47,15 +55,15 @@ class Engine implements AlertEngine {
     await queue.add(() => this.#leadership.look());
     this.#loops.every(
       () => this.#leadership.nextLookMs(),
-      () => void queue.add(() => this.#leadership.look()),
+      () => queue.add(() => this.#leadership.look()),
     );
     this.#loops.every(
       () => settings.checkIntervalMs,
-      () => void this.tick(),
+      () => this.tick(),
     );
     this.#loops.every(
       () => HOUSEKEEPING_MS,
-      () => void queue.add(() => this.#keepHouse()),
+      () => queue.add(() => this.#keepHouse()),
     );
   }
 
@@ -175,5 +183,13 @@ class Engine implements AlertEngine {
 
   status(): EngineStatus {
     return this.#room.status();
+  }
+
+  replica(): ReplicaState {
+    const { role, keeper, isEvaluating } = this.#room;
+    if (role === 'standby') return { role, epoch: null, store: keeper.mode, isEvaluating, snapshot: null };
+    const { alerts, notices, tellings } = this.#room.snapshot();
+    const snapshot = keeper.inWallTime({ alerts, notices: notices.filter(isUnderWay), tellings });
+    return { role, epoch: keeper.epoch, store: keeper.mode, isEvaluating, snapshot };
   }
 }

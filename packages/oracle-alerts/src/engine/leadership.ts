@@ -1,19 +1,33 @@
-import { mergeSnapshots, restoreNotice, restoreRecord } from './restore.js';
+import type { ReplicaAnswer } from '../engine-types.js';
+import type { StoredSnapshot } from '../store/alert-store.js';
+import { mustYield, snapshotOf, wordOfOthers } from './other-replicas.js';
+import { mergeSnapshots, restored } from './restore.js';
 import type { Room } from './room.js';
 
 /** A store that does not answer at the start is waited for so long, then alerting begins without it. */
 const FAIL_OPEN_AFTER_MS = 6000;
-/** Another replica that was seen leading is trusted for so long after the store went away. */
+/** Without a sign of life of the one that led, it is taken for dead after so long. */
+const SILENT_MS = 15_000;
+/** Where nobody can be asked, another replica that was seen leading is trusted for so long after the store went away. */
 const TRUST_MS = 60_000;
 /** What is already bad when that trust ends counts as told by the other. */
 const ASSUME_TOLD_MS = 20_000;
 const LOST_LOOK_MS = 1000;
+/** One answer may be between two states; two in a row are not. */
+const FREE_LOOKS = 2;
 
 /** Decides whether this replica speaks: as leader of the store, or from memory while there is none (ALERTING 14). */
 export class Leadership {
   readonly #room: Room;
   #lostSinceMs: number | null = null;
   #sawOther = false;
+  /** Last sign that another one leads. */
+  #heardMs = Number.NEGATIVE_INFINITY;
+  #freeLooks = 0;
+  #lookedMs: number | null = null;
+  /** What the one that leads knows, in steady instants. */
+  #warm: StoredSnapshot | null = null;
+  #warmedMs = Number.NEGATIVE_INFINITY;
 
   constructor(room: Room) {
     this.#room = room;
@@ -27,16 +41,15 @@ export class Leadership {
 
   /** Becomes, stays or ceases to be leader. */
   async look(): Promise<void> {
-    const { keeper, settings, clock } = this.#room;
-    const answer = await keeper.lead(settings.owner, settings.leaseMs);
-    if (answer.word === 'lost') {
-      this.#lostSinceMs ??= clock.monotonicMs();
-      if (this.#room.role === 'standby') this.#failOpen(clock.monotonicMs() - this.#lostSinceMs);
-      return;
-    }
+    const { keeper, settings, others } = this.#room;
+    const stoodStill = this.#noteLook();
+    // Beside the store, which may take seconds to be silent.
+    const asked = keeper.mode === 'memory' ? others.answers() : null;
+    const answer = await keeper.lead(settings.owner, settings.leaseMs, this.#room.role === 'leader');
+    if (answer.word === 'lost') return this.#withoutStore(await (asked ?? others.answers()), stoodStill);
     this.#lostSinceMs = null;
     this.#sawOther = answer.word === 'standby';
-    if (answer.word === 'standby') return this.#room.stepDown();
+    if (answer.word === 'standby') return this.#standBy();
     const isSame = this.#room.role === 'leader' && keeper.mode === 'ok' && keeper.epoch === answer.epoch;
     if (!isSame) await this.#takeOver(answer.epoch);
   }
@@ -51,28 +64,80 @@ export class Leadership {
     this.#room.stepDown();
   }
 
-  #failOpen(lostMs: number): void {
-    if (lostMs < (this.#sawOther ? TRUST_MS : FAIL_OPEN_AFTER_MS)) return;
-    this.#room.leadFromMemory(this.#sawOther ? ASSUME_TOLD_MS : 0);
+  /** Whether this process stood still since its last look. */
+  #noteLook(): boolean {
+    const nowMs = this.#room.clock.monotonicMs();
+    const stoodStill = nowMs - (this.#lookedMs ?? nowMs) > this.#room.settings.leaseMs;
+    this.#lookedMs = nowMs;
+    return stoodStill;
+  }
+
+  /** Keeps what the leader stored at hand, should both be gone at once. */
+  async #standBy(): Promise<void> {
+    const { keeper, clock, others, settings } = this.#room;
+    this.#room.stepDown();
+    keeper.standBy();
+    this.#heardMs = clock.monotonicMs();
+    if (!others.canBeAsked || this.#heardMs - this.#warmedMs < settings.leaseMs) return;
+    this.#warm = await keeper.load();
+    this.#warmedMs = this.#heardMs;
+  }
+
+  async #withoutStore(answers: readonly ReplicaAnswer[], stoodStill: boolean): Promise<void> {
+    const { role, keeper, settings, clock } = this.#room;
+    this.#lostSinceMs ??= clock.monotonicMs();
+    if (role === 'leader') {
+      const own = { name: settings.owner, epoch: keeper.epoch, stoodStill };
+      if (!mustYield(answers, own)) return;
+      this.#sawOther = true;
+      this.#room.stepDown();
+    }
+    this.#listen(answers, clock.monotonicMs());
+    if (this.#isFree(answers, clock.monotonicMs() - this.#lostSinceMs)) this.#failOpen(answers);
+  }
+
+  #listen(answers: readonly ReplicaAnswer[], nowMs: number): void {
+    const word = wordOfOthers(answers);
+    this.#freeLooks = word === 'free' ? this.#freeLooks + 1 : 0;
+    if (word !== 'led') return;
+    this.#heardMs = nowMs;
+    const heard = snapshotOf(answers);
+    if (heard !== null) this.#warm = this.#room.keeper.inSteadyTime(heard);
+  }
+
+  /** Whether nobody speaks any more, as far as can be known. */
+  #isFree(answers: readonly ReplicaAnswer[], lostMs: number): boolean {
+    if (lostMs < FAIL_OPEN_AFTER_MS || wordOfOthers(answers) === 'led') return false;
+    if (!this.#sawOther || this.#freeLooks >= FREE_LOOKS) return true;
+    if (answers.length === 0) return lostMs >= TRUST_MS;
+    return this.#room.clock.monotonicMs() - this.#heardMs >= SILENT_MS;
+  }
+
+  /** Begins to speak from what is known: nothing is lost, though what a dying leader told last may be told again. */
+  #failOpen(answers: readonly ReplicaAnswer[]): void {
+    const isBlind = this.#sawOther && answers.length === 0;
+    const known = isBlind || this.#warm === null ? null : restored(this.#warm, this.#room.steady.now());
+    this.#room.leadFromMemory(known, isBlind ? ASSUME_TOLD_MS : 0);
   }
 
   async #takeOver(epoch: number): Promise<void> {
     const room = this.#room;
+    const wasLeading = room.role === 'leader';
+    // One that is cut off from the store alone told what the store does not know.
+    const heard = wasLeading ? null : snapshotOf(await room.others.answers());
     const stored = await room.keeper.load();
     if (stored === null) return;
     const now = room.steady.now();
-    const restored = {
-      alerts: stored.alerts.map((record) => restoreRecord(record, now)),
-      notices: stored.notices.map(restoreNotice),
-      tellings: stored.tellings,
-    };
-    const wasLeading = room.role === 'leader';
+    const known = heard === null ? stored : mergeSnapshots(room.keeper.inSteadyTime(heard), stored, true);
     // Every leadership has the next number: one further is our own again.
     const isOurs = room.keeper.epoch !== null && epoch - room.keeper.epoch <= 1;
     room.keeper.rejoin(epoch);
-    await room.takeUp(wasLeading ? mergeSnapshots(room.snapshot(), restored, isOurs) : restored, wasLeading);
+    await room.takeUp(
+      wasLeading ? mergeSnapshots(room.snapshot(), restored(known, now), isOurs) : restored(known, now),
+      wasLeading,
+    );
     // What the store holds of the future would count as the latest news for ever.
-    if (stored.isRedated) await room.commit(room.snapshot());
+    if (stored.isRedated || heard !== null) await room.commit(room.snapshot());
     const inDoubt = stored.notices.filter((notice) => notice.state === 'sending').map(({ id }) => id);
     if (inDoubt.length > 0) await room.leaveUnconfirmed(new Set(inDoubt));
   }

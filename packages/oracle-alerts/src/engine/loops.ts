@@ -10,13 +10,12 @@ export class Loops {
     this.#clock = clock;
   }
 
-  /** Runs `fn` again and again, `delayMs()` after the last time. */
-  every(delayMs: () => number, fn: () => void): void {
+  /** Runs `fn` again and again, `delayMs()` after the last run is over: what is slow does not pile up. */
+  every(delayMs: () => number, fn: () => Promise<void>): void {
     if (this.#isStopped) return;
     const timer = this.#clock.setTimer(delayMs(), () => {
       this.#timers.delete(timer);
-      fn();
-      this.every(delayMs, fn);
+      void fn().finally(() => this.every(delayMs, fn));
     });
     this.#timers.add(timer);
   }

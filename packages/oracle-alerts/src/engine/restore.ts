@@ -44,6 +44,15 @@ export function restoreNotice(notice: OutboxNotice): OutboxNotice {
   return { ...notice, state: 'unconfirmed', lostAttempts, failure: `${lostAttempts} senders died before the answer` };
 }
 
+/** All of a snapshot as the beginning of a new life. */
+export function restored(snapshot: StoredSnapshot, now: number): StoredSnapshot {
+  return {
+    alerts: snapshot.alerts.map((record) => restoreRecord(record, now)),
+    notices: snapshot.notices.map(restoreNotice),
+    tellings: snapshot.tellings,
+  };
+}
+
 /** What is said of them. */
 export function unconfirmedError(notices: readonly OutboxNotice[]): AlertsError {
   const titles = notices.map(({ channel, message }) => `${channel}: ${message.title}`).join('; ');

@@ -15,11 +15,14 @@ import {
   type Telling,
 } from '../store/alert-store.js';
 import { viewAlerts } from './alert-view.js';
-import { ChannelWorker } from './channel-worker.js';
+import { Attention } from './attention.js';
+import type { ChannelWorker } from './channel-worker.js';
 import { closeGoneSources } from './close-sources.js';
 import { ConnectivityGuard } from './connectivity-guard.js';
+import { createWorkers } from './create-workers.js';
 import { findEscapes } from './escape.js';
 import { judgeTurn, type Turn } from './judge-turn.js';
+import { OtherReplicas, wordOfOthers } from './other-replicas.js';
 import { Outcomes } from './outcomes.js';
 import { ISOLATION_KEY, isolationNotices } from './own-notices.js';
 import { RequestBook } from './request-book.js';
@@ -33,20 +36,20 @@ import { TurnQueue } from './turn-queue.js';
 /** A change of the wall clock beyond this is a jump: what is stored is dated anew. */
 const JUMP_MS = 1000;
 const EVENTS_KEPT = 1000;
-/** Without a turn for so long, this process itself stood still, and what was not heard says nothing. */
-const STALL_MS = 60_000;
 
 /** Everything the engine's parts work on together: the state, the outbox, the channels, the store. */
 export class Room {
   readonly clock: Clock;
   readonly steady: SteadyClock;
   readonly keeper: StoreKeeper;
+  readonly others: OtherReplicas;
   readonly book = new RequestBook();
   readonly outbox = new Outbox();
   readonly queue: TurnQueue;
   readonly outcomes: Outcomes;
   readonly #deps: EngineDeps;
   readonly #guard: ConnectivityGuard;
+  readonly #attention: Attention;
   readonly #workers: readonly ChannelWorker[];
   readonly #stateful: ReadonlySet<string>;
   readonly #clean: DispatchContext['compose']['clean'];
@@ -56,9 +59,9 @@ export class Room {
   #unstoredEvents: readonly AlertEvent[] = [];
   #storedOffsetMs = 0;
   #assumeToldUntil = 0;
+  /** Alerts that another replica is believed to have told: what the store says of them counts when it is back. */
+  readonly #assumed = new Set<string>();
   #evaluations = 0;
-  #sightedSince = Number.NEGATIVE_INFINITY;
-  #lastTurnAt: number | null = null;
   #lastEvaluationAt: number | null = null;
 
   constructor(config: EngineConfig, deps: EngineDeps) {
@@ -66,12 +69,25 @@ export class Room {
     this.#settings = settingsOf(config);
     this.clock = deps.clock;
     this.steady = createSteadyClock(deps.clock);
-    this.keeper = new StoreKeeper(deps.store, deps.clock, this.steady, deps.onError);
+    this.others = new OtherReplicas(deps);
+    this.keeper = new StoreKeeper({
+      ...deps,
+      steady: this.steady,
+      otherLeads: async () => wordOfOthers(await this.others.answers()) === 'led',
+    });
     this.queue = new TurnQueue(deps.onError);
     this.outcomes = new Outcomes(deps.clock);
+    this.#attention = new Attention(this.steady);
     this.#guard = new ConnectivityGuard(deps.clock, deps.connectivity, deps.onError);
     this.#clean = createCleanText(deps.redact);
-    this.#workers = Object.keys(deps.notifiers).flatMap((channel) => this.#createWorker(channel));
+    this.#workers = createWorkers(this.#settings, deps, {
+      steady: this.steady,
+      undelivered: (name) => this.outbox.undelivered(name),
+      claim: (noticeIds) => this.#claim(noticeIds),
+      record: (notices) => this.#record(notices),
+      refused: (notices) => this.#refused(notices),
+      failed: () => void this.queue.add(() => this.escape()),
+    });
     this.#stateful = new Set(Object.keys(deps.notifiers).filter((name) => deps.notifiers[name]?.isStateful));
     this.#state = this.#freshState([]);
   }
@@ -120,8 +136,8 @@ export class Room {
   }
 
   #judged(observations: readonly Observation[], scope: 'changed' | 'all'): Turn {
-    this.#noteSight();
-    const state = { ...this.#state, mutes: this.book.mutes(), sightedSince: this.#sightedSince };
+    this.#attention.noteTurn(this.#guard.isIsolated);
+    const state = { ...this.#state, mutes: this.book.mutes(), sightedSince: this.#attention.sightedSince };
     return judgeTurn(state, observations, {
       told: this.outbox.told,
       acknowledgements: this.book.acknowledgements,
@@ -130,16 +146,10 @@ export class Room {
     });
   }
 
-  /** While this process was cut off or stood still, nobody's silence meant anything. */
-  #noteSight(): void {
-    const now = this.steady.now();
-    if (this.#guard.isIsolated || now - (this.#lastTurnAt ?? now) > STALL_MS) this.#sightedSince = now;
-    this.#lastTurnAt = now;
-  }
-
   async #take(turn: Turn): Promise<void> {
     const worth = turn.events.filter((event) => event.kind !== 'pending');
     const isAssumed = this.steady.now() < this.#assumeToldUntil;
+    if (isAssumed) for (const { key } of turn.tellings) this.#assumed.add(key);
     const taken = await this.commit({
       alerts: turn.alerts,
       events: worth,
@@ -168,6 +178,10 @@ export class Room {
     this.book.forgetKeys(change.removedKeys ?? []);
     if (notices.length > 0) for (const worker of this.#workers) worker.poke();
     return 'stored';
+  }
+
+  get isEvaluating(): boolean {
+    return this.#attention.isEvaluating(this.#settings.checkIntervalMs, this.#settings.leaseMs);
   }
 
   /** Alerts as people are shown them. */
@@ -228,7 +242,7 @@ export class Room {
     return {
       alerts: allAlerts(this.#state).filter(isWorthKeeping),
       notices: this.outbox.all(),
-      tellings: this.outbox.tellings(),
+      tellings: this.outbox.tellings().filter(({ key }) => !this.#assumed.has(key)),
     };
   }
 
@@ -248,6 +262,7 @@ export class Room {
       }
       this.#state = { ...this.#state, memory, busy: new Set(memory.keys()) };
     }
+    this.#assumed.clear();
     this.#storedOffsetMs = this.steady.wallOffsetMs();
     this.#lead();
     if (isRejoin) {
@@ -268,9 +283,16 @@ export class Room {
     this.#deps.onError(unconfirmedError(unconfirmed));
   }
 
-  /** Begins to lead without a store; what turns bad within `assumeToldMs` counts as told by another replica. */
-  leadFromMemory(assumeToldMs: number): void {
+  /**
+   * Begins to lead without a store, with what is known of the one that led; what turns bad within `assumeToldMs` counts as
+   * told by it.
+   */
+  leadFromMemory(known: StoredSnapshot | null, assumeToldMs: number): void {
     this.#assumeToldUntil = assumeToldMs === 0 ? 0 : this.steady.now() + assumeToldMs;
+    if (known !== null) {
+      this.outbox.put(known.notices, known.tellings);
+      this.#state = this.#freshState(known.alerts);
+    }
     this.#lead();
   }
 
@@ -282,6 +304,7 @@ export class Room {
     this.outbox.clear();
     this.#state = this.#freshState([]);
     this.#assumeToldUntil = 0;
+    this.#assumed.clear();
     this.#deps.onRole?.('standby');
   }
 
@@ -323,6 +346,7 @@ export class Room {
 
   #lead(): void {
     const isNew = this.#role !== 'leader';
+    if (isNew) this.#attention.beginToLead();
     this.#role = 'leader';
     for (const worker of this.#workers) worker.start();
     if (isNew) this.#deps.onRole?.('leader');
@@ -338,26 +362,6 @@ export class Room {
   #freshState(alerts: StoredSnapshot['alerts']): EvaluationState {
     const { rules, services, cooldownMs, maintenance } = this.#settings;
     return createEvaluationState({ rules, services, cooldownMs, maintenance, alerts });
-  }
-
-  #createWorker(channel: string): readonly ChannelWorker[] {
-    const notifier = this.#deps.notifiers[channel];
-    if (notifier === undefined) return [];
-    const { groupThreshold, groupWaitMs, sendTimeoutMs, leaseMs, dashboardUrl } = this.#settings;
-    const config = { channel, notifier, groupThreshold, groupWaitMs, sendTimeoutMs, leaseMs, dashboardUrl };
-    return [
-      new ChannelWorker(config, {
-        clock: this.clock,
-        steady: this.steady,
-        undelivered: (name) => this.outbox.undelivered(name),
-        claim: (noticeIds) => this.#claim(noticeIds),
-        record: (notices) => this.#record(notices),
-        refused: (notices) => this.#refused(notices),
-        failed: () => void this.queue.add(() => this.escape()),
-        random: this.#deps.random ?? Math.random,
-        onError: this.#deps.onError,
-      }),
-    ];
   }
 
   async #claim(noticeIds: readonly string[]): Promise<'stored' | 'fenced'> {

@@ -21,16 +21,25 @@ export class StoreKeeper {
   readonly #timers: Clock;
   readonly #clock: SteadyClock;
   readonly #onError: (error: unknown) => void;
+  readonly #otherLeads: () => Promise<boolean>;
   #mode: 'ok' | 'memory' = 'ok';
   #epoch: number | null = null;
   #wasReported = false;
   #askedAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(store: AlertStore, timers: Clock, clock: SteadyClock, onError: (error: unknown) => void) {
-    this.#store = store;
-    this.#timers = timers;
-    this.#clock = clock;
-    this.#onError = onError;
+  /** @param deps `otherLeads` asks the other replicas themselves */
+  constructor(deps: {
+    readonly store: AlertStore;
+    readonly clock: Clock;
+    readonly steady: SteadyClock;
+    readonly onError: (error: unknown) => void;
+    readonly otherLeads: () => Promise<boolean>;
+  }) {
+    this.#store = deps.store;
+    this.#timers = deps.clock;
+    this.#clock = deps.steady;
+    this.#onError = deps.onError;
+    this.#otherLeads = deps.otherLeads;
   }
 
   get mode(): 'ok' | 'memory' {
@@ -42,10 +51,10 @@ export class StoreKeeper {
   }
 
   /** Becomes or stays leader. `lost`: the store does not answer. Does not leave the memory mode: see `rejoin`. */
-  async lead(owner: string, leaseMs: number): Promise<LeadAnswer> {
+  async lead(owner: string, leaseMs: number, isSpeaking: boolean): Promise<LeadAnswer> {
     this.#askedAtMs = this.#timers.monotonicMs();
     try {
-      const epoch = await this.#inTime(this.#store.lead(owner, leaseMs));
+      const epoch = await this.#inTime(this.#store.lead(owner, leaseMs, isSpeaking));
       return epoch === null ? { word: 'standby' } : { word: 'leader', epoch };
     } catch (error) {
       this.#lose(error);
@@ -64,6 +73,12 @@ export class StoreKeeper {
     this.#epoch = null;
   }
 
+  /** The store answers that another one leads. */
+  standBy(): void {
+    this.#mode = 'ok';
+    this.#wasReported = false;
+  }
+
   /** Gives the leadership away, as far as the store can be reached. */
   async resign(): Promise<void> {
     if (this.#epoch === null || this.#mode === 'memory') return;
@@ -78,53 +93,56 @@ export class StoreKeeper {
    */
   async load(): Promise<(StoredSnapshot & { readonly isRedated: boolean }) | null> {
     try {
-      const snapshot = await this.#inTime(this.#store.load());
-      const offsetMs = this.#clock.wallOffsetMs();
-      const now = this.#clock.now();
-      let isRedated = false;
-      const past = (at: number): number => {
-        isRedated ||= at - offsetMs > now + REDATED_FROM_MS;
-        return Math.min(at - offsetMs, now);
-      };
-      // A wait for the future is kept, but a clock that went back cannot make it endless.
-      const soon = (at: number): number => Math.min(at - offsetMs, now + 60_000);
-      const loaded = {
-        alerts: snapshot.alerts.map((record) => ({
-          ...shiftRecord(record, past),
-          acknowledgedUntil: record.acknowledgedUntil === null ? null : record.acknowledgedUntil - offsetMs,
-        })),
-        notices: snapshot.notices.map((notice) => ({ ...shiftNotice(notice, past), dueAt: soon(notice.dueAt) })),
-        tellings: snapshot.tellings.map((telling) => ({
-          ...shiftTelling(telling, past),
-          at: telling.state === 'refused' ? soon(telling.at) : past(telling.at),
-        })),
-      };
-      return { ...loaded, isRedated };
+      return this.inSteadyTime(await this.#inTime(this.#store.load()));
     } catch (error) {
       this.#lose(error);
       return null;
     }
   }
 
+  /** A snapshot in wall ms as one in steady instants, none later than now. */
+  inSteadyTime(snapshot: StoredSnapshot): StoredSnapshot & { readonly isRedated: boolean } {
+    const offsetMs = this.#clock.wallOffsetMs();
+    const now = this.#clock.now();
+    let isRedated = false;
+    const past = (at: number): number => {
+      isRedated ||= at - offsetMs > now + REDATED_FROM_MS;
+      return Math.min(at - offsetMs, now);
+    };
+    // A wait for the future is kept, but a clock that went back cannot make it endless.
+    const soon = (at: number): number => Math.min(at - offsetMs, now + 60_000);
+    const alerts = snapshot.alerts.map((record) => ({
+      ...shiftRecord(record, past),
+      acknowledgedUntil: record.acknowledgedUntil === null ? null : record.acknowledgedUntil - offsetMs,
+    }));
+    const notices = snapshot.notices.map((notice) => ({ ...shiftNotice(notice, past), dueAt: soon(notice.dueAt) }));
+    const tellings = snapshot.tellings.map((telling) => ({
+      ...shiftTelling(telling, past),
+      at: telling.state === 'refused' ? soon(telling.at) : past(telling.at),
+    }));
+    return { alerts, notices, tellings, isRedated };
+  }
+
+  /** The same the other way round. */
+  inWallTime<Change extends StoredChange>(change: Change): Change {
+    const offsetMs = this.#clock.wallOffsetMs();
+    return shiftChange(change, (at) => at + offsetMs);
+  }
+
   /** Stores a change; without the store it is kept in memory alone, to be stored on return. */
   async write(change: StoredChange): Promise<Fencing> {
-    return this.#guarded((epoch) => {
-      const offsetMs = this.#clock.wallOffsetMs();
-      return this.#store.store(
-        epoch,
-        shiftChange(change, (at) => at + offsetMs),
-      );
-    });
+    return this.#guarded((epoch) => this.#store.store(epoch, this.inWallTime(change)));
   }
 
   /**
    * Takes notices for one attempt. Without the store everything may be taken, unless this process stood still for so long
-   * that another one may lead by now: then the store is asked first, should it be back.
+   * that another one may lead by now: then the store is asked first, should it be back, and else the others.
    */
   async claim(noticeIds: readonly string[], owner: string, leaseMs: number): Promise<Fencing> {
     if (this.#mode === 'memory' && this.#timers.monotonicMs() - this.#askedAtMs > leaseMs / 2) {
-      const { word } = await this.lead(owner, leaseMs);
-      return word === 'standby' ? 'fenced' : 'stored';
+      const { word } = await this.lead(owner, leaseMs, true);
+      const isReplaced = word === 'standby' || (word === 'lost' && (await this.#otherLeads()));
+      return isReplaced ? 'fenced' : 'stored';
     }
     return this.#guarded((epoch) => this.#store.claim(epoch, noticeIds, leaseMs));
   }

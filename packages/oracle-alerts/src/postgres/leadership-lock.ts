@@ -31,9 +31,9 @@ export class LeadershipLock {
   }
 
   /** The epoch, or null while another one leads. */
-  async lead(owner: string, leaseMs: number): Promise<number | null> {
+  async lead(owner: string, leaseMs: number, isSpeaking: boolean): Promise<number | null> {
     try {
-      const epoch = this.#client === null ? await this.#acquire(owner, leaseMs) : await this.#renew();
+      const epoch = this.#client === null ? await this.#acquire(owner, leaseMs, isSpeaking) : await this.#renew();
       if (epoch !== null) {
         this.#lastOwner = owner;
         this.#failedAtMs = null;
@@ -67,13 +67,13 @@ export class LeadershipLock {
     return null;
   }
 
-  async #acquire(owner: string, leaseMs: number): Promise<number | null> {
+  async #acquire(owner: string, leaseMs: number, isSpeaking: boolean): Promise<number | null> {
     const client = await this.#pool.connect();
     this.#client = client;
     // The pool's own listener is gone while a client is out: without one, a lost connection would end the process.
     client.on('error', this.#onClientError);
     const row = await this.#row(client, leaseMs);
-    this.#waitForFormerLeader(row, leaseMs);
+    this.#waitForSpeaker(row, leaseMs, isSpeaking);
     if (!(await this.#lock(client)) && !(await this.#wrest(client, row))) {
       this.#drop(false);
       return null;
@@ -99,17 +99,18 @@ export class LeadershipLock {
   }
 
   /**
-   * After an outage of the database everybody's lock is free, and the one who led must be the one to return: it alone
-   * knows what it said meanwhile. The others wait for one lease.
+   * After an outage of the database everybody's lock is free, and the one who led meanwhile must be the one to return: it
+   * alone knows what it said. First the former leader, then another one that speaks from memory, then the silent ones.
    */
-  #waitForFormerLeader(row: LeadershipRow, leaseMs: number): void {
-    if (this.#failedAtMs === null || row.owner === '' || row.owner === this.#lastOwner) return;
+  #waitForSpeaker(row: LeadershipRow, leaseMs: number, isSpeaking: boolean): void {
+    if (this.#failedAtMs === null || row.owner === '') return;
+    if (isSpeaking && row.owner === this.#lastOwner) return;
     this.#returnedAtMs ??= this.#monotonicMs();
-    if (this.#monotonicMs() - this.#returnedAtMs >= leaseMs) {
+    if (this.#monotonicMs() - this.#returnedAtMs >= (isSpeaking ? leaseMs / 2 : leaseMs)) {
       this.#failedAtMs = null;
       return;
     }
-    throw new AlertsError('STORE', 'the database is back: waiting one lease for the former leader');
+    throw new AlertsError('STORE', 'the database is back: waiting for whoever led without it');
   }
 
   async #lock(client: PoolClient): Promise<boolean> {

@@ -27,7 +27,7 @@ export interface PostgresStoreDeps {
 export function createPostgresStore({ pool, monotonicMs = () => performance.now() }: PostgresStoreDeps): AlertStore {
   const lock = new LeadershipLock(pool, monotonicMs);
   return {
-    lead: (owner, leaseMs) => lock.lead(owner, leaseMs),
+    lead: (owner, leaseMs, isSpeaking = true) => lock.lead(owner, leaseMs, isSpeaking),
     resign: (epoch) => lock.resign(epoch),
     load: () => loadSnapshot(pool),
     store: (epoch, change) => storeChange(pool, epoch, change),

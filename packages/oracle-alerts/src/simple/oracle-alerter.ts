@@ -106,7 +106,9 @@ export function createOracleAlerter(config: OracleAlerterConfig, deps: OracleAle
       loops = new Loops(clock);
       loops.every(
         () => intervalMs,
-        () => void checkSystemResources(limits).catch((error: unknown) => deps.onError?.(error)),
+        async () => {
+          await checkSystemResources(limits).catch((error: unknown) => deps.onError?.(error));
+        },
       );
     },
     stop: () => {

@@ -92,8 +92,11 @@ export type Fencing = 'stored' | 'fenced';
 
 /** Memory that outlives the process. Every method rejects while the store cannot be reached. All instants are wall ms. */
 export interface AlertStore {
-  /** Becomes or stays leader: the fencing epoch, or null while another one leads. Call it every third of the lease. */
-  lead(owner: string, leaseMs: number): Promise<number | null>;
+  /**
+   * Becomes or stays leader: the fencing epoch, or null while another one leads. Call it every third of the lease.
+   * @param isSpeaking whether this replica leads already, if only from memory: after an outage such a one goes first
+   */
+  lead(owner: string, leaseMs: number, isSpeaking?: boolean): Promise<number | null>;
   resign(epoch: number): Promise<void>;
   load(): Promise<StoredSnapshot>;
   store(epoch: number, change: StoredChange): Promise<Fencing>;

@@ -49,10 +49,14 @@ function leaderMethods(
   const fenced = <Result>(document: AlertDocument, epoch: number, fn: () => Result): Result | 'fenced' =>
     document.leader?.epoch === epoch ? fn() : 'fenced';
   return {
-    lead: async (owner, leaseMs) => {
+    lead: async (owner, leaseMs, isSpeaking = true) => {
+      // After an outage, who speaks from memory goes before who is silent: a leader renews its beat every third of the lease.
+      const patienceMs = isSpeaking ? leaseMs / 2 : leaseMs;
       try {
-        held = await transact((document) => lead(document, owner, held, (sign) => isStale(sign, leaseMs)));
-        return held;
+        const wish = { owner, held, isSpeaking };
+        const epoch = await transact((document) => lead(document, wish, (sign) => isStale(sign, patienceMs)));
+        held = epoch ?? (isSpeaking ? null : held);
+        return epoch;
       } catch (error) {
         // While nothing can be read, nothing is known of the leader's beat: its time starts anew.
         seen = null;
@@ -118,19 +122,26 @@ function shaped(document: Record<string, unknown>): AlertDocument {
   return shape as AlertDocument;
 }
 
+interface Wish {
+  readonly owner: string;
+  /** The epoch that this store was granted last. */
+  readonly held: number | null;
+  readonly isSpeaking: boolean;
+}
+
 function lead(
   document: AlertDocument,
-  owner: string,
-  held: number | null,
+  { owner, held, isSpeaking }: Wish,
   isStale: (sign: string) => boolean,
 ): number | null {
   const { leader } = document;
-  if (leader !== null && leader.owner !== '' && leader.epoch === held && leader.owner === owner) {
+  const isOurs = leader !== null && leader.owner !== '' && leader.epoch === held && leader.owner === owner;
+  if (isOurs && isSpeaking) {
     leader.beat += 1;
     return leader.epoch;
   }
-  // A leader of the same name that we do not hold is ourselves before a restart.
-  const isFree = leader === null || leader.owner === '' || leader.owner === owner;
+  // A leader of the same name that we do not hold is ourselves before a restart; one that we hold we gave away.
+  const isFree = leader === null || leader.owner === '' || (leader.owner === owner && !isOurs);
   if (!isFree && !isStale(`${leader.epoch}/${leader.beat}`)) return null;
   document.leader = { owner, epoch: (leader?.epoch ?? 0) + 1, beat: 0 };
   return document.leader.epoch;

@@ -53,7 +53,7 @@ function shiftEvent(event: AlertEvent, shift: Shift): AlertEvent {
 }
 
 /** A change with all its instants shifted. */
-export function shiftChange(change: StoredChange, shift: Shift): StoredChange {
+export function shiftChange<Change extends StoredChange>(change: Change, shift: Shift): Change {
   return {
     ...change,
     ...(change.alerts === undefined ? {} : { alerts: change.alerts.map((record) => shiftRecord(record, shift)) }),
