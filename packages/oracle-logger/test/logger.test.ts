@@ -124,6 +124,31 @@ describe('a logger', () => {
     expect(records.map(({ message }) => message)).toEqual([...expected, ...expected]);
   });
 
+  it('judges every value anew where the key, the type or a neighbour differs from the last ones', async () => {
+    const word = 'opensesame1234';
+    const records = await recordsOf((logger) => {
+      for (let n = 0; n < 3; n++) logger.info('m', { first: 1, note: 'calm', sent: 1, flag: true, value: word });
+      logger.info('m', { first: 1, note: `password=${word}`, sent: '1', flag: 'true', value: word });
+      logger.info('m', { note: 'calm', sent: 1, first: 1, name: 'db_password', value: word });
+      for (let n = 0; n < 3; n++) logger.info('m', { first: 1, password: word, zero: -0, not: Number.NaN });
+      logger.info('m', { first: 1, in: { note: 'calm', sent: 1 }, note: 'calm', message: 'taken' });
+    });
+    const own = records.map(({ timestamp: _t, level: _l, service: _s, logger: _g, message: _m, ...rest }) => rest);
+    const calm = { first: 1, note: 'calm', sent: 1, flag: true, value: word };
+    const hidden = { first: 1, password: '[REDACTED]', zero: 0, not: 'NaN' };
+    expect(own).toEqual([
+      calm,
+      calm,
+      calm,
+      { first: 1, note: 'password=[REDACTED]', sent: '1', flag: 'true', value: word },
+      { note: 'calm', sent: 1, first: 1, name: 'db_password', value: '[REDACTED]' },
+      hidden,
+      hidden,
+      hidden,
+      { first: 1, in: { note: 'calm', sent: 1 }, note: 'calm', _message: 'taken' },
+    ]);
+  });
+
   it('keeps its own fields apart from fields of the same name', async () => {
     const lines = await linesOf((logger) => {
       logger.info('mine', { level: 'x', message: 'y', timestamp: 1, service: 'z', logger: 'l' });

@@ -19,14 +19,29 @@ export interface LineLimits {
   readonly lineLength: number;
 }
 
-/** What is known of a key before its value is seen. */
+/** What is known of a key before its value is seen, and what its values were. */
 interface KeyFacts {
-  /** `,"key":`, escaped and redacted. */
+  readonly key: string;
+  /** `"key":`, escaped and redacted. */
   readonly json: string;
+  /** The same after another member. */
+  readonly nextJson: string;
   readonly secrecy: Secrecy;
   /** Whether its secrecy may depend on what stands beside it. */
   readonly isPaired: boolean;
+  /** Whether callers may not use it at the top of a line. */
+  readonly isReserved: boolean;
+  /** The key that came after this one last: objects of one kind have their keys in one order. */
+  next: KeyFacts | null;
+  /** The last short value. */
+  last: Primitive;
+  /** The last short value that came twice in a row: most fields of a service seldom change. */
+  repeated: Primitive;
+  /** `,"key":` and that value. */
+  repeatedJson: string;
 }
+
+type Primitive = string | number | boolean | undefined;
 
 /** Texts are searched for secrets this many characters beyond their limit, so that none is cut before it is known. */
 const lookaheadLength = 1024;
@@ -46,7 +61,13 @@ const longestPhrase = 64;
 
 const rememberedPhrases = 1000;
 
+/** Below the top of a line every name may be used. */
 const noNames: readonly ReadonlySet<string>[] = [];
+
+/** Every text may be this long, however little room there is. */
+const alwaysRoom = 16;
+
+const { getOwnPropertyDescriptor } = Object;
 
 const quotedMask = `"${mask}"`;
 
@@ -57,24 +78,33 @@ export class JsonWriter {
   /** Phrases that stand in a line as they are; none that held a secret. */
   readonly #phrases = new Map<string, string>();
   readonly #ancestors: object[] = [];
+  readonly #reserved: ReadonlySet<string>;
+  /** Stands before the first key of any object. */
+  readonly #start: KeyFacts;
   #limits: LineLimits;
   #room = 0;
 
-  constructor(redactor: Redactor, limits: LineLimits) {
+  constructor(redactor: Redactor, limits: LineLimits, reserved: ReadonlySet<string>) {
     this.#redactor = redactor;
     this.#limits = limits;
+    this.#reserved = reserved;
+    this.#start = this.#learn('');
   }
 
   /** Starts a line: the room of `limits` is free again. */
   begin(limits: LineLimits): void {
     this.#limits = limits;
     this.#room = limits.lineLength;
-    this.#ancestors.length = 0;
+    if (this.#ancestors.length > 0) this.#ancestors.length = 0;
   }
 
   /** A text as JSON. */
   text(text: string): string {
-    const limit = Math.max(16, Math.min(this.#limits.textLength, this.#room));
+    if (text.length <= alwaysRoom && scanText(text) === 0) {
+      this.#room -= text.length + 3;
+      return `"${text}"`;
+    }
+    const limit = Math.max(alwaysRoom, Math.min(this.#limits.textLength, this.#room));
     const isLong = text.length > limit;
     let shown = isLong ? text.slice(0, limit + lookaheadLength) : text;
     const seen = scanText(shown);
@@ -120,38 +150,80 @@ export class JsonWriter {
     }
   }
 
-  /** The members of an object as `,"key":value…`, without undefined ones; null when one of `taken` has a key's name. */
-  members(holder: object, taken: readonly ReadonlySet<string>[]): string | null;
-  members(holder: object): string;
-  members(holder: object, taken: readonly ReadonlySet<string>[] = noNames): string | null {
-    let json = '';
+  /** The members of an object as `,"key":value…`, without undefined ones. */
+  members(holder: object): string {
+    return this.#members(holder, '', noNames) ?? '';
+  }
+
+  /** {@link JsonWriter.members} at the top of a line; null when one has a reserved name or one of `taken`. */
+  fields(holder: object, taken: readonly ReadonlySet<string>[]): string | null {
+    return this.#members(holder, '', taken);
+  }
+
+  /** After `opening`; where that is a brace, the first member has no comma. */
+  #members(holder: object, opening: '' | '{', taken: readonly ReadonlySet<string>[]): string | null {
+    let json: string = opening;
     let count = 0;
+    let facts = this.#start;
     for (const key in holder) {
-      const found = Object.getOwnPropertyDescriptor(holder, key);
+      const found = getOwnPropertyDescriptor(holder, key);
       if (found === undefined) continue;
-      for (const names of taken) if (names.has(key)) return null;
-      if (count++ >= this.#limits.entries || this.#room <= 0) return `${json},"…":"[more]"`;
+      facts = this.#factsAfter(facts, key);
+      if (taken !== noNames && (facts.isReserved || isTaken(key, taken))) return null;
+      if (count++ >= this.#limits.entries || this.#room <= 0) return `${json}${json === '{' ? '' : ','}"…":"[more]"`;
       const value: unknown = 'value' in found ? found.value : '[Getter]';
       if (value === undefined) continue;
-      const facts = this.#facts.get(key) ?? this.#learn(key);
-      this.#room -= key.length + 4;
-      json += this.#isHidden(facts, holder, key, value) ? facts.json + quotedMask : facts.json + this.value(value);
+      if (value === facts.repeated && json !== '{' && this.#room > longestPhrase) {
+        this.#room -= facts.repeatedJson.length;
+        json += facts.repeatedJson;
+      } else {
+        this.#room -= key.length + 4;
+        json += (json === '{' ? facts.json : facts.nextJson) + this.#valueOf(facts, holder, value);
+      }
     }
     return json;
   }
 
-  #isHidden(facts: KeyFacts, holder: object, key: string, value: unknown): boolean {
+  #factsAfter(before: KeyFacts, key: string): KeyFacts {
+    if (before.next?.key === key) return before.next;
+    const known = this.#facts.get(key);
+    if (known === undefined) return this.#learn(key);
+    before.next = known;
+    return known;
+  }
+
+  #valueOf(facts: KeyFacts, holder: object, value: unknown): string {
+    if (this.#isHidden(facts, holder, value)) return quotedMask;
+    const json = this.value(value);
+    if (json.length <= longestPhrase && !facts.isPaired && isPrimitive(value)) {
+      if (value === facts.last) {
+        facts.repeated = value;
+        facts.repeatedJson = facts.nextJson + json;
+      } else facts.last = value;
+    }
+    return json;
+  }
+
+  #isHidden(facts: KeyFacts, holder: object, value: unknown): boolean {
     // What a proxy holds is not looked at, and not shown either.
     if (facts.secrecy !== 'plain' && !isProxy(value) && this.#redactor.hides(facts.secrecy, value)) return true;
-    return facts.isPaired && typeof value === 'string' && isPairedSecret(this.#redactor, holder, key, value);
+    return facts.isPaired && typeof value === 'string' && isPairedSecret(this.#redactor, holder, facts.key, value);
   }
 
   #learn(key: string): KeyFacts {
     const shown = key === '__proto__' ? '[__proto__]' : key.slice(0, 256);
-    const facts = {
-      json: `,${quote(this.#redactor.text(shown))}:`,
+    const json = `${quote(this.#redactor.text(shown))}:`;
+    const facts: KeyFacts = {
+      key,
+      json,
+      nextJson: `,${json}`,
       secrecy: this.#redactor.judge(key),
       isPaired: mayBePaired(key),
+      isReserved: this.#reserved.has(key),
+      next: null,
+      last: undefined,
+      repeated: undefined,
+      repeatedJson: '',
     };
     if (this.#facts.size < rememberedKeys && key.length <= 64) this.#facts.set(key, facts);
     return facts;
@@ -177,26 +249,36 @@ export class JsonWriter {
     const view = isPlain(object) && !Object.hasOwn(object, 'toJSON') ? object : viewOf(object);
     if (typeof view !== 'object' || view === null) return this.value(view);
     if (view !== object && isProxy(view)) return '"[Proxy]"';
-    return Array.isArray(view) ? this.#list(view) : `{${this.members(view).slice(1)}}`;
+    return Array.isArray(view) ? this.#list(view) : `${this.#members(view, '{', noNames)}}`;
   }
 
   #list(list: readonly unknown[]): string {
     this.#room -= 2;
     if (isMnemonicList(list)) return `[${quotedMask}]`;
-    let json = '';
+    let json = '[';
     const count = Math.min(list.length, this.#limits.entries);
     for (let index = 0; index < count && this.#room > 0; index++) {
       const item = ownData(list, index);
-      json += `,${index > 0 && typeof item === 'string' ? this.#textItem(list, index, item) : this.value(item)}`;
+      if (index > 0) json += ',';
+      json += index > 0 && typeof item === 'string' ? this.#textItem(list, index, item) : this.value(item);
     }
-    if (list.length > count || this.#room <= 0) json += `,"[${list.length} items]"`;
-    return `[${json.slice(1)}]`;
+    if (list.length > count || this.#room <= 0) json += `${json === '[' ? '' : ','}"[${list.length} items]"`;
+    return `${json}]`;
   }
 
   #textItem(list: readonly unknown[], index: number, item: string): string {
     if (followsTellingName(this.#redactor, ownData(list, index - 1), item)) return quotedMask;
     return this.text(maskArgument(list, index, item, mask));
   }
+}
+
+function isTaken(key: string, taken: readonly ReadonlySet<string>[]): boolean {
+  for (const names of taken) if (names.has(key)) return true;
+  return false;
+}
+
+function isPrimitive(value: unknown): value is Primitive {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
 /**

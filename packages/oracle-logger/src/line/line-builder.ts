@@ -33,6 +33,8 @@ export interface PreparedFields {
 /** No fields. */
 export const noFields: PreparedFields = { fields: {}, names: new Set(), json: '' };
 
+const nothingTaken: readonly ReadonlySet<string>[] = [];
+
 /** One line to be. */
 export interface LineParts {
   readonly level: Level;
@@ -54,13 +56,15 @@ export class LineBuilder {
   readonly #maxBytes: number;
   readonly #timestamp = createTimestamps();
   readonly #loggers = new Map<string, string>();
-  readonly #reservedOnly: readonly ReadonlySet<string>[];
+  /** Start, timestamp and head of the last line: many have the next one in common. */
+  #opening = '';
+  #openedAt = Number.NaN;
+  #openedLevel: Level = 'info';
 
   constructor(shape: LineShape, redactor: Redactor, maxBytes: number) {
     this.#shape = shape;
-    this.#reservedOnly = [shape.reserved];
     this.#maxBytes = Math.min(maxBytes, largestLineBytes);
-    this.#writer = new JsonWriter(redactor, lastResort);
+    this.#writer = new JsonWriter(redactor, lastResort, shape.reserved);
   }
 
   /** Names of the fields every line has before the caller's. */
@@ -87,11 +91,10 @@ export class LineBuilder {
   #build(parts: LineParts, limits: LineLimits): string {
     const { level, message, scope, context, fields } = parts;
     this.#writer.begin(limits);
-    const head = this.#shape.start + this.#timestamp(parts.atMs) + this.#shape.heads[level];
-    const start = head + this.#writer.phrase(message) + this.#loggerJson(parts.logger);
+    const start = this.#open(level, parts.atMs) + this.#writer.phrase(message) + this.#loggerJson(parts.logger);
     if (fields === null) return `${start}${this.#shared(scope, context)}}\n`;
     if (this.#shape.rename === null) {
-      const own = this.#writer.members(fields, this.#taken(scope, context));
+      const own = this.#writer.fields(fields, takenBy(scope, context));
       if (own !== null) return `${start}${this.#shared(scope, context)}${own}}\n`;
       this.#writer.begin(limits);
     }
@@ -113,10 +116,13 @@ export class LineBuilder {
     return this.#writer.members(this.#rename({ ...scope.fields, ...context.fields }));
   }
 
-  /** Names that are on the line already. */
-  #taken(scope: PreparedFields, context: PreparedFields): readonly ReadonlySet<string>[] {
-    if (scope.names.size + context.names.size === 0) return this.#reservedOnly;
-    return [this.#shape.reserved, scope.names, context.names];
+  #open(level: Level, atMs: number): string {
+    if (atMs !== this.#openedAt || level !== this.#openedLevel) {
+      this.#openedAt = atMs;
+      this.#openedLevel = level;
+      this.#opening = this.#shape.start + this.#timestamp(atMs) + this.#shape.heads[level];
+    }
+    return this.#opening;
   }
 
   #rename(fields: Fields): Fields {
@@ -140,6 +146,11 @@ export class LineBuilder {
     }
     return json;
   }
+}
+
+/** Names that are on the line already, besides the reserved ones. */
+function takenBy(scope: PreparedFields, context: PreparedFields): readonly ReadonlySet<string>[] {
+  return scope.names.size + context.names.size === 0 ? nothingTaken : [scope.names, context.names];
 }
 
 /** Own enumerable data, without running getters; later sources win. */

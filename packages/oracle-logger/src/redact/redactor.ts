@@ -62,9 +62,13 @@ export function createRedactor(rules: KeyRules = {}): Redactor {
 /** How often an encoding within an encoding is looked into. */
 const deepestEncoding = 2;
 
+/** Characters of `PASS x`. */
+const shortestStatement = 6;
+
 /** Whether a text without any sign of a secret still speaks of one: `sshpass -p x`, `AUTH x`, `password is x`. */
 function saysMore(text: string, seen: number): boolean {
   if ((seen & traits.dash) !== 0) return true;
+  if (text.length < shortestStatement) return false;
   if ((seen & traits.doubleS) !== 0 && /pass/i.test(text)) return true;
   return (seen & traits.capitals) !== 0 && /AUTH|PASS|IDENTIFY|ENV /.test(text);
 }
