@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { Backlog, type Batch } from './backlog.js';
 import { createDrain, type Drain, type DrainEvent } from './drain.js';
 import { createSharedRing, layout, owners, slots, targets } from './layout.js';
@@ -152,7 +152,10 @@ export class LineWriter implements LineSink {
 
   async #close(timeoutMs: number): Promise<void> {
     const deadlineAt = performance.now() + timeoutMs;
-    while (!this.#submit() && performance.now() < deadlineAt) await delay(pollMs);
+    await this.#submitAll(deadlineAt);
+    // What was dropped is reported a turn later: while there still is a log to say it in.
+    await nextTurn();
+    await this.#submitAll(deadlineAt);
     this.#state = 'closed';
     const thread = this.#thread;
     this.#thread = null;
@@ -169,6 +172,10 @@ export class LineWriter implements LineSink {
     this.#dropped += this.#backlog.clear();
     if (this.#ring.heldBytes() > 0) this.#openDrain().giveUp();
     this.#ownDrain?.close();
+  }
+
+  async #submitAll(deadlineAt: number): Promise<void> {
+    while (!this.#submit() && performance.now() < deadlineAt) await delay(pollMs);
   }
 
   /** Writes here what no thread writes any more, until everything is written or the time is up. */

@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from '@jest/globals';
 import { waitFor } from '@nps/testing';
 import type { DrainEvent } from '../../src/writer/drain.js';
-import { targets } from '../../src/writer/layout.js';
+import { owners, slots, targets } from '../../src/writer/layout.js';
 import { type StartThread, startThread } from '../../src/writer/thread.js';
 import { threadSource } from '../../src/writer/thread-source.js';
 import { LineWriter } from '../../src/writer/writer.js';
@@ -92,5 +92,42 @@ describe('a writer thread that dies in the middle of its work', () => {
     expect(writer.stats()).toEqual({ heldBytes: 0, dropped: count });
     writer.write('late\n', targets.file);
     expect(writer.stats()).toEqual({ heldBytes: 0, dropped: count + 1 });
+  }, 30_000);
+});
+
+describe('a writer thread that stands still while more is logged than memory may hold', () => {
+  it('has the number of dropped lines told before the log closes', async () => {
+    const folder = temporaryFolder();
+    const path = join(folder.path, 'oracle.log');
+    let late: ReturnType<StartThread> = null;
+    const start: StartThread = (setup, listener) => {
+      setTimeout(() => {
+        Atomics.store(setup.control, slots.owner, owners.nobody);
+        late = startThread(setup, listener);
+      }, 20);
+      Atomics.store(setup.control, slots.owner, owners.thread);
+      return { end: async (timeoutMs) => (await late?.end(timeoutMs)) ?? false };
+    };
+    const told: string[] = [];
+    const file = { kind: 'file', targets: targets.file, path, maxSizeBytes: 1e9, backups: 1 } as const;
+    const writer: LineWriter = new LineWriter({
+      outputs: [file],
+      onEvent: (event) => {
+        told.push(event.kind === 'recovered' ? `{"dropped":${event.dropped}}` : event.code);
+        writer.write(`${told.at(-1)}\n`, targets.file);
+      },
+      startThread: start,
+    });
+    const line = `${'x'.repeat(999)}\n`;
+    const count = 20_000;
+    for (let n = 0; n < count; n++) writer.write(line, targets.file);
+    await writer.close(10_000);
+    const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
+    const { dropped } = writer.stats();
+    expect(dropped).toBeGreaterThan(0);
+    expect(told).toEqual([`{"dropped":${dropped}}`]);
+    expect(lines.at(-1)).toBe(told[0]);
+    expect(lines.length - 1 + dropped).toBe(count);
+    folder.remove();
   }, 30_000);
 });
