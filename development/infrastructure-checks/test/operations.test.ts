@@ -25,8 +25,8 @@ function readBlocks(markdown: string): readonly Block[] {
 
 const BLOCKS = readBlocks(readText('docs/operations.md'));
 const HERE = BLOCKS.filter(({ kind }) => kind === '');
-/** pg_dump refuses a server newer than itself: the restore drill of the images runs it inside the container. */
-const NEEDS_OTHERS = /backup\.sh/;
+/** pg_dump refuses a server newer than itself: the drill of the images runs this with the programs of PostgreSQL's image. */
+const NEEDS_PG_DUMP = /^DATABASE_URL="\$DATABASE_URL" infrastructure\/scripts\/backup\.sh /;
 
 const tools = has('jq', 'the commands of docs/operations.md') && has('psql', 'the commands of docs/operations.md');
 
@@ -50,6 +50,14 @@ describe('docs/operations.md', () => {
 
   it('marks each block as what it needs', () => {
     expect([...new Set(BLOCKS.map(({ kind }) => kind))].sort()).toEqual(['', 'addresses', 'compose', 'elastic']);
+  });
+
+  it('has a script for every command that is not run here', () => {
+    const drill = (script: string) => readText(`infrastructure/scripts/${script}.sh`);
+    expect(drill('test-images')).toContain("run_commands docs/operations.md 'sh compose'");
+    expect(drill('test-profiles')).toContain("run_commands docs/operations.md 'sh elastic'");
+    expect(HERE.flatMap(({ commands }) => commands.filter((line) => NEEDS_PG_DUMP.test(line)))).toHaveLength(1);
+    expect(drill('test-images')).toContain('in_client nps /infrastructure/scripts/backup.sh /saved');
   });
 
   it('has every address that the alerts of Prometheus point to', () => {
@@ -92,7 +100,7 @@ describe('docs/operations.md', () => {
   afterAll(async () => stack?.stop());
 
   const commands = HERE.flatMap(({ heading, commands: lines }) =>
-    [lines.filter((line) => !NEEDS_OTHERS.test(line)).join('\n')].map((script) => [heading, script] as const),
+    [lines.filter((line) => !NEEDS_PG_DUMP.test(line)).join('\n')].map((script) => [heading, script] as const),
   );
 
   it.each(commands)('%s: run as they stand: %s', (_heading, script) => {
