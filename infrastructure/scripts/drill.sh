@@ -1,7 +1,8 @@
 #!/bin/bash
 # What the drills on a Docker engine share: a project of their own, figures with bounds, waiting. To be sourced. Afterwards: $root and
 # $here, the repository and its scripts; $work, a folder that goes at the end; $failed, 1 as soon as something did not hold; $password
-# and $token, made here so that none stands in a file of the repository; $ENV_FILE for compose.sh.
+# and $token, made here so that none stands in a file of the repository; $ENV_FILE for compose.sh, without a cooldown: a drill breaks
+# the same service again within minutes.
 # shellcheck disable=SC2317,SC2034 # functions are called through holds, wait_for and trap; variables by the drill
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -18,8 +19,8 @@ token=$(head -c 24 /dev/urandom | base64 | tr -dc 'A-Za-z0-9')
 # What the caller's shell may hold goes before the file.
 unset COMPOSE_OVERLAYS DASHBOARD_TOKEN POSTGRES_PASSWORD
 export ENV_FILE=$work/env COMPOSE_PROJECT_NAME=$project DEPLOY_STATE=$work/deploy
-grep -v '^\(POSTGRES_PASSWORD\|DASHBOARD_TOKEN\|ORACLE_FAULTS\)=' "$root/.env.example" >"$ENV_FILE"
-printf 'POSTGRES_PASSWORD=%s\nDASHBOARD_TOKEN=%s\nORACLE_FAULTS=on\n' "$password" "$token" >>"$ENV_FILE"
+grep -v '^\(POSTGRES_PASSWORD\|DASHBOARD_TOKEN\|ORACLE_FAULTS\|ALERT_COOLDOWN\)=' "$root/.env.example" >"$ENV_FILE"
+printf 'POSTGRES_PASSWORD=%s\nDASHBOARD_TOKEN=%s\nORACLE_FAULTS=on\nALERT_COOLDOWN=0\n' "$password" "$token" >>"$ENV_FILE"
 
 # By their labels: whatever files and overlays they were made from.
 cleanup() {

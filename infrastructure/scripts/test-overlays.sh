@@ -28,8 +28,7 @@ COPY stand-in.mjs /app/stand-in.mjs
 CMD ["node", "stand-in.mjs", "$role"]
 DOCKERFILE
 done
-# While the stack starts in its order, what has not begun yet is told as down; its cooldown would hold what this drill waits for.
-export COMPOSE_OVERLAYS=compose.customer.yaml ALERT_COOLDOWN=0
+export COMPOSE_OVERLAYS=compose.customer.yaml
 export SCANNER_IMAGE=$project/scanner:local API_IMAGE=$project/api:local WEB_UI_IMAGE=$project/web-ui:local
 # First an Oracle with our sidecar on :9090, then one as it is today, on :8052.
 export ORACLE_IMAGE=nps/reference-oracle:local
@@ -69,7 +68,7 @@ docker pause "$(container oracle)" >/dev/null
 holds 'and unhealthy when it hangs' wait_for 90 is_unhealthy oracle
 docker unpause "$(container oracle)" >/dev/null
 stop_all
-unset ORACLE_IMAGE SCANNER_IMAGE API_IMAGE WEB_UI_IMAGE ALERT_COOLDOWN
+unset ORACLE_IMAGE SCANNER_IMAGE API_IMAGE WEB_UI_IMAGE
 
 echo 'secrets from files: compose.secrets.yaml'
 export COMPOSE_OVERLAYS=compose.secrets.yaml NPS_SECRETS=$work/secrets DASHBOARD_ALLOW_ANONYMOUS=off
