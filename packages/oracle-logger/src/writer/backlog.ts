@@ -28,11 +28,12 @@ export class Backlog {
     return true;
   }
 
-  /** Hands batches on in order until one is refused; true when none is left. */
-  drain(accept: (batch: Batch) => boolean): boolean {
+  /** Hands batches on in order until one is refused, or `mostLength` characters are through; true when none is left. */
+  drain(accept: (batch: Batch) => boolean, mostLength: number): boolean {
+    const enough = this.#length - mostLength;
     let count = 0;
     for (const batch of this.#batches) {
-      if (!accept(batch)) break;
+      if (this.#length <= enough || !accept(batch)) break;
       this.#length -= batch.text.length;
       count++;
     }

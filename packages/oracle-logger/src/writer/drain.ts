@@ -252,7 +252,8 @@ export function runDrain(setup: DrainSetup): void {
   for (;;) {
     const written = Atomics.load(control, slots.written);
     Atomics.store(control, slots.busy, 1);
-    const waitMs = drain.step(4_194_304);
+    // A caller in a burst waits for what a step releases: so in steps of a millisecond, not of several.
+    const waitMs = drain.step(1_048_576);
     Atomics.store(control, slots.busy, 0);
     if (waitMs === 0) continue;
     if (waitMs === Infinity && Atomics.load(control, slots.closing) === 1) break;

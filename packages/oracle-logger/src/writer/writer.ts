@@ -20,6 +20,9 @@ const crowdedLength = 1_048_576;
 /** Lines are handed over when this many characters are waiting, or at the end of the event loop's turn. */
 const batchLength = 16_384;
 
+/** How many waiting characters one call moves into the ring: several times what it brings, and a fraction of a millisecond. */
+const callLength = 131_072;
+
 /** In a burst the writer thread is woken for so many bytes at once: waking costs more than writing a line. */
 const wakeBytes = 524_288;
 
@@ -96,7 +99,7 @@ export class LineWriter implements LineSink {
       this.#submit();
       this.#ring.wake();
     } else if (this.#pending.length >= batchLength) {
-      this.#submit();
+      this.#submit(callLength);
       if (this.#ring.heldBytes() >= wakeBytes) this.#ring.wake();
     }
     if (!this.#turnScheduled) {
@@ -202,8 +205,8 @@ export class LineWriter implements LineSink {
     setTimeout(this.#endTurn, 20).unref();
   }
 
-  /** Moves the waiting lines into the ring, oldest first; true when none is left waiting. */
-  #submit(): boolean {
+  /** Moves waiting lines into the ring, oldest first, so many characters at most; true when none is left waiting. */
+  #submit(mostLength = Infinity): boolean {
     if (this.#pendingLines > 0) {
       const batch = { text: this.#pending, targets: this.#pendingTargets, lines: this.#pendingLines };
       this.#pending = '';
@@ -211,9 +214,9 @@ export class LineWriter implements LineSink {
       if (this.#backlog.length === 0 && this.#push(batch)) return this.#reportDropped();
       if (!this.#backlog.add(batch)) this.#drop(batch);
     }
-    if (this.#backlog.length === 0 || this.#backlog.drain(this.#push)) return this.#reportDropped();
+    if (this.#backlog.length === 0 || this.#backlog.drain(this.#push, mostLength)) return this.#reportDropped();
     if (this.#backlog.length >= crowdedLength) this.#waitForRoom();
-    return this.#backlog.drain(this.#push);
+    return this.#backlog.drain(this.#push, mostLength);
   }
 
   readonly #push = (batch: Batch): boolean => this.#ring.push(batch.text, batch.targets);
