@@ -1,7 +1,8 @@
 import type winston from 'winston';
 import { type Level, levelNumbers } from './levels.js';
 import { type LineBuilder, type LineParts, noFields, type PreparedFields } from './line/line-builder.js';
-import { readCall, without } from './log-call.js';
+import { readCall } from './log-call.js';
+import { ownFields } from './own-fields.js';
 import type { Pipeline } from './pipeline.js';
 import type { Fields } from './record.js';
 import { currentContext } from './request-context.js';
@@ -48,7 +49,7 @@ export class Emitter {
     try {
       const call = readCall(message, first, rest);
       const { callSite } = this.#setup;
-      const fields = callSite === null ? call.fields : { ...callSite(), ...call.fields };
+      const fields = callSite === null ? call.fields : { ...callSite(), ...ownFields(call.fields) };
       this.#record(level, call.message, fields, scope, least);
     } catch {
       this.#giveUp(level, scope, least);
@@ -94,7 +95,7 @@ export class Emitter {
         ? builder.build({
             ...parts,
             message: typeof info['message'] === 'string' ? info['message'] : parts.message,
-            fields: without(info, builder.headNames),
+            fields: ownFields(info, builder.headNames),
             scope: noFields,
             context: noFields,
           })

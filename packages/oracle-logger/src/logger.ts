@@ -9,6 +9,7 @@ import { type Level, levelColors, levelNumbers } from './levels.js';
 import { LineBuilder, noFields } from './line/line-builder.js';
 import { ecsShape, oracleShape } from './line/shape.js';
 import { type LoggerOptions, type ResolvedOptions, resolveOptions } from './options.js';
+import { ownFields } from './own-fields.js';
 import { patienceMs } from './patience.js';
 import { Pipeline } from './pipeline.js';
 import { prettyLine } from './pretty.js';
@@ -75,7 +76,7 @@ export function createLogger(options: LoggerOptions): OracleLogger {
   });
   logger.scope = {
     logger: settled.name,
-    prepared: Object.keys(settled.fields).length === 0 ? noFields : builder.prepare(settled.fields),
+    prepared: Object.keys(settled.fields).length === 0 ? noFields : builder.prepare(ownFields(settled.fields)),
   };
   const removeExitHook = onExit({
     flush: () => flushAtExit(sinks),

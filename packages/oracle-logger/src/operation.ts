@@ -1,5 +1,6 @@
 import { findLevel } from './levels.js';
 import type { OracleLogger } from './logger.js';
+import { ownFields } from './own-fields.js';
 
 /** What is known about a finished operation. */
 export interface OperationDetails {
@@ -16,11 +17,8 @@ export function logOperation(
   message: string,
   details: OperationDetails = {},
 ): void {
-  const { userId, action, durationMs, errorType } = details;
-  logger.log(findLevel(level) ?? 'info', message, {
-    ...(userId === undefined ? {} : { user_id: userId }),
-    ...(action === undefined ? {} : { action }),
-    ...(durationMs === undefined ? {} : { duration_ms: durationMs }),
-    ...(errorType === undefined ? {} : { error_type: errorType }),
-  });
+  const { userId, action, durationMs, errorType } = ownFields(details) as OperationDetails;
+  // What is not given is undefined, and not written.
+  const fields = { user_id: userId, action, duration_ms: durationMs, error_type: errorType };
+  logger.log(findLevel(level) ?? 'info', message, fields);
 }

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { ownFields } from './own-fields.js';
 import type { Fields } from './record.js';
 
 // One storage a process is the point: whatever logs below `runWithContext` sees the fields without being handed them.
@@ -10,7 +11,7 @@ const storage = new AsyncLocalStorage<Fields>();
  */
 export function runWithContext<T>(fields: Fields, fn: () => T): T {
   const outer = storage.getStore();
-  return storage.run(outer === undefined ? fields : { ...outer, ...fields }, fn);
+  return storage.run({ ...outer, ...ownFields(fields) }, fn);
 }
 
 /** The fields of the running context, or undefined outside of one. */

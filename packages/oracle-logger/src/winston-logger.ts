@@ -2,11 +2,11 @@ import winston from 'winston';
 import type { Emitter, Scope } from './emitter.js';
 import { guardTransport } from './guard-transport.js';
 import { findLevel, type Level, levelNumbers } from './levels.js';
-import { without } from './log-call.js';
+import { readEntry } from './log-call.js';
+import { ownFields } from './own-fields.js';
 import { patienceMs } from './patience.js';
 import type { Info, Pipeline } from './pipeline.js';
 import type { Fields } from './record.js';
-import { ownData } from './redact/view.js';
 import type { SinkStats } from './writer/line-sink.js';
 
 /** What of winston's Logger is used as it is; the rest is overridden, partly by accessors, which its types forbid. */
@@ -170,7 +170,7 @@ export class NpsLogger extends Base {
 
   /** Streams may be piped into a logger, and winston's own profilers and handlers write here. */
   write(chunk: unknown, ...rest: unknown[]): boolean {
-    if (typeof chunk === 'object' && chunk !== null && !Buffer.isBuffer(chunk)) this.writeEntry(chunk);
+    if (typeof chunk === 'object' && chunk !== null && !ArrayBuffer.isView(chunk)) this.writeEntry(chunk);
     else this.log('info', String(chunk).trimEnd());
     const done = rest.at(-1);
     if (typeof done === 'function') (done as () => void)();
@@ -183,8 +183,8 @@ export class NpsLogger extends Base {
   }
 
   child(fields: Fields): this {
-    const all = { ...this.scope.prepared.fields, ...fields };
-    const { logger, ...others } = all as Record<string, unknown>;
+    const all = { ...this.scope.prepared.fields, ...ownFields(fields) };
+    const { logger, ...others } = all;
     const scope = {
       logger: typeof logger === 'string' ? logger : this.scope.logger,
       prepared: this.emitter.prepare(typeof logger === 'string' ? others : all),
@@ -216,16 +216,9 @@ export class NpsLogger extends Base {
   }
 
   private writeEntry(entry: object): void {
-    const level = findLevel(ownData(entry, 'level')) ?? 'info';
+    const { level, message } = readEntry(entry);
     if (!this.accepts(levelNumbers[level])) return;
-    this.emitter.emit(
-      level,
-      'message' in entry ? entry : without(entry, ['level']),
-      undefined,
-      [],
-      this.scope,
-      this.threshold.number,
-    );
+    this.emitter.emit(level, message, undefined, [], this.scope, this.threshold.number);
   }
 }
 

@@ -1,4 +1,4 @@
-import { errorText, errorType, inheritedData } from '../redact/view.js';
+import { errorStack, errorText, errorType, inheritedData } from '../redact/view.js';
 
 /** Our field names and what ECS calls them. */
 const ecsNames: ReadonlyMap<string, string> = new Map([
@@ -38,7 +38,7 @@ export function toEcsFields(fields: Record<string, unknown>): Record<string, unk
 function addError(renamed: Record<string, unknown>, error: object): void {
   renamed['error.type'] ??= errorType(error);
   renamed['error.message'] = errorText(error, 'message');
-  renamed['error.stack_trace'] = errorText(error, 'stack');
+  renamed['error.stack_trace'] = errorStack(error);
   const cause = inheritedData(error, 'cause');
   if (cause !== undefined) renamed['error.cause'] = cause;
 }

@@ -97,14 +97,13 @@ function viewOfError(error: object): object {
   const view: Record<string, unknown> = {
     type: errorType(error),
     message: errorText(error, 'message'),
-    // The engine puts the stack's text together on first sight, with the message and the name: their getters would run.
-    stack: hasOwnGetter(error, 'message') || hasOwnGetter(error, 'name') ? undefined : errorText(error, 'stack'),
+    stack: errorStack(error),
   };
   for (const key of ['cause', 'errors']) {
     const value = ownData(error, key);
     if (value !== undefined) view[key] = value;
   }
-  for (const key of Object.keys(error)) {
+  for (const key of Object.keys(error).slice(0, mostEntries)) {
     if (!Object.hasOwn(view, key) && key !== 'name') define(view, key, ownData(error, key));
   }
   return view;
@@ -118,6 +117,12 @@ export function errorText(error: object, key: 'name' | 'message' | 'stack'): str
   } catch {
     return undefined;
   }
+}
+
+/** The engine puts a stack's text together on first sight, with the message and the name: their getters would run. */
+export function errorStack(error: object): string | undefined {
+  if (hasOwnGetter(error, 'message') || hasOwnGetter(error, 'name')) return undefined;
+  return errorText(error, 'stack');
 }
 
 function hasOwnGetter(object: object, key: string): boolean {
