@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { benchSection, startPostgres } from '@nps/testing';
 import { databaseAway, reportDatabaseAway } from './database-away.mjs';
+import { failover, reportFailover } from './failover.mjs';
 import { heapSlope, reportHeapSlope } from './heap-slope.mjs';
 import { killNine, reportKillNine } from './kill-nine.mjs';
 import { killToAccept, reportKillToAccept } from './kill-to-accept.mjs';
@@ -45,6 +46,10 @@ const PARTS = {
       reportTakeOvers(section, await takeOvers({ rounds: ROUNDS, connectionString })),
     ),
   'database-away': async (section) => reportDatabaseAway(section, awaySeconds, await databaseAway({ awaySeconds })),
+  failover: async (section) => {
+    for (const replication of ['synchronous', 'asynchronous', 'lossy'])
+      reportFailover(section, replication, await failover(replication));
+  },
   'kill-nine': (section) =>
     withPostgres(async (connectionString) => reportKillNine(section, await killNine({ runs, seed, connectionString }))),
 };

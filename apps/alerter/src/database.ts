@@ -99,5 +99,7 @@ export function createPool(
   });
   // Idle connections end with the server; the pool replaces them, and without a listener the process would die.
   pool.on('error', onError);
+  // The same between two statements of a transaction, when the pool itself does not listen.
+  pool.on('connect', (client) => client.on('error', onError));
   return pool;
 }

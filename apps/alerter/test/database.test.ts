@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createSystemClock } from '@nps/oracle-alerts';
 import { createTestDatabase, startPostgres, waitFor } from '@nps/testing';
 import { Client } from 'pg';
-import { createDatabase } from '../src/database.js';
+import { createDatabase, createPool } from '../src/database.js';
 import { MIGRATION_LOCK } from '../src/migrate.js';
 import { allMigrations } from '../src/migrations.js';
 
@@ -31,6 +31,20 @@ describe('the alerter’s database', () => {
     await database.stop();
     await again.remove();
   }, 60_000);
+
+  it('is survived when it ends a connection in the midst of a transaction', async () => {
+    const { connectionString, drop } = await createTestDatabase();
+    const errors: unknown[] = [];
+    const pool = createPool(connectionString, 2, 4000, (error) => errors.push(error));
+    const client = await pool.connect();
+    await client.query('BEGIN');
+    await pool.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction'`);
+    await waitFor(() => errors.length > 0, { timeoutMs: 5000 });
+    await expect(client.query('COMMIT')).rejects.toBeDefined();
+    client.release(true);
+    await pool.end();
+    await drop();
+  }, 30_000);
 
   it('does not keep a start waiting while another alerter migrates, and is used when that one is done', async () => {
     const { connectionString, drop } = await createTestDatabase();

@@ -30,6 +30,11 @@ export class LeadershipLock {
     this.#monotonicMs = monotonicMs;
   }
 
+  /** Who leads under an epoch: a failover that lost the last commits may grant an epoch a second time, to another. */
+  get owner(): string {
+    return this.#lastOwner ?? '';
+  }
+
   /** The epoch, or null while another one leads. */
   async lead(owner: string, leaseMs: number, isSpeaking: boolean): Promise<number | null> {
     try {

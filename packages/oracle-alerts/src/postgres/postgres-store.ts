@@ -30,8 +30,8 @@ export function createPostgresStore({ pool, monotonicMs = () => performance.now(
     lead: (owner, leaseMs, isSpeaking = true) => lock.lead(owner, leaseMs, isSpeaking),
     resign: (epoch) => lock.resign(epoch),
     load: () => loadSnapshot(pool),
-    store: (epoch, change) => storeChange(pool, epoch, change),
-    claim: (epoch, noticeIds, leaseMs) => claimNotices(pool, epoch, noticeIds, leaseMs),
+    store: (epoch, change) => storeChange(pool, { epoch, owner: lock.owner }, change),
+    claim: (epoch, noticeIds, leaseMs) => claimNotices(pool, { epoch, owner: lock.owner }, noticeIds, leaseMs),
     loadRequests: () => loadRequests(pool),
     storeSilence: (silence) => storeSilence(pool, silence),
     deleteSilence: async (id) => {
@@ -69,12 +69,23 @@ function serviceOf(key: string, record: AlertRecord): string {
   return typeof name === 'string' ? name : record.service;
 }
 
-async function storeChange(pool: Pool, epoch: number, change: StoredChange): Promise<Fencing> {
+interface Leader {
+  readonly epoch: number;
+  readonly owner: string;
+}
+
+async function storeChange(pool: Pool, { epoch, owner }: Leader, change: StoredChange): Promise<Fencing> {
   const client = await pool.connect();
   let isBroken = false;
+  // A connection that ends between two statements says so to whoever listens; the next statement fails by itself.
+  const ignore = (): void => undefined;
+  client.on('error', ignore);
   try {
     await client.query('BEGIN');
-    const leader = await client.query('SELECT 1 FROM alert_leadership WHERE epoch = $1 FOR SHARE', [epoch]);
+    const leader = await client.query('SELECT 1 FROM alert_leadership WHERE epoch = $1 AND owner = $2 FOR SHARE', [
+      epoch,
+      owner,
+    ]);
     if (leader.rowCount !== 1) {
       await client.query('ROLLBACK');
       return 'fenced';
@@ -86,6 +97,7 @@ async function storeChange(pool: Pool, epoch: number, change: StoredChange): Pro
     isBroken = true;
     throw error;
   } finally {
+    client.removeListener('error', ignore);
     // A connection in an unknown state does not go back to the pool.
     client.release(isBroken);
   }
@@ -93,12 +105,12 @@ async function storeChange(pool: Pool, epoch: number, change: StoredChange): Pro
 
 async function claimNotices(
   pool: Pool,
-  epoch: number,
+  { epoch, owner }: Leader,
   noticeIds: readonly string[],
   leaseMs: number,
 ): Promise<Fencing> {
   const { rows } = await pool.query<{ leaders: string }>(
-    `WITH leader AS (SELECT epoch FROM alert_leadership WHERE epoch = $1 FOR SHARE),
+    `WITH leader AS (SELECT epoch FROM alert_leadership WHERE epoch = $1 AND owner = $4 FOR SHARE),
      taken AS (
        UPDATE notices SET claimed_epoch = $1, claimed_until = clock_timestamp() + $3 * interval '1 millisecond'
        WHERE EXISTS (SELECT 1 FROM leader) AND id IN (
@@ -106,7 +118,7 @@ async function claimNotices(
        ) RETURNING id
      )
      SELECT (SELECT count(*) FROM leader) AS leaders, (SELECT count(*) FROM taken) AS taken`,
-    [epoch, noticeIds, leaseMs],
+    [epoch, noticeIds, leaseMs, owner],
   );
   return Number(rows[0]?.leaders) === 1 ? 'stored' : 'fenced';
 }

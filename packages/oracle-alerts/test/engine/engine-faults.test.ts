@@ -75,6 +75,19 @@ describe('the alerter’s own network', () => {
 });
 
 describe('a store that is away', () => {
+  it('delays no alert however long it hangs: looks for it do not pile up', async () => {
+    const { engine, channel, clock, world, say, up } = createWorld();
+    await engine.start();
+    world.isStoreHanging = true;
+    await clock.pass(600_000);
+    let seconds = 0;
+    for (; channel.notices.length === 0 && seconds < 120; seconds += 3) {
+      await say(up(0));
+      await clock.pass(2999);
+    }
+    expect(seconds).toBeLessThanOrEqual(24);
+  });
+
   it('stops no alert, and learns afterwards what was told, without a second page', async () => {
     const { engine, channel, turn, clock, world, errors, open, document } = createWorld();
     await engine.start();

@@ -120,6 +120,31 @@ describe('a store in PostgreSQL', () => {
     expect((await store.load()).notices).toEqual([]);
   });
 
+  it('outlives a connection that ends between two statements', async () => {
+    const pool = openPool();
+    const store = createPostgresStore({ pool });
+    const epoch = (await store.lead('a', 60_000)) ?? 0;
+    pool.on('acquire', (client) => {
+      setImmediate(() => client.emit('error', new Error('terminating connection due to unexpected postmaster exit')));
+    });
+    expect(await store.store(epoch, { notices: [noticeFor('n')] })).toBe('stored');
+  });
+
+  it('takes nothing from one who leads no more under an epoch that a failover granted a second time', async () => {
+    const formerPool = openPool();
+    const former = createPostgresStore({ pool: formerPool });
+    const epoch = (await former.lead('a', 60_000)) ?? 0;
+    const admin = openPool();
+    // What a promoted standby knows that did not get the last commits.
+    await admin.query('UPDATE alert_leadership SET epoch = epoch - 1');
+    await admin.query('SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = $1', ['advisory']);
+    const next = createPostgresStore({ pool: openPool() });
+    await waitFor(async () => (await next.lead('b', 60_000)) === epoch, { timeoutMs: 5000 });
+    expect(await former.store(epoch, { notices: [noticeFor('late')] })).toBe('fenced');
+    expect(await former.claim(epoch, ['late'], 1000)).toBe('fenced');
+    expect((await next.load()).notices).toEqual([]);
+  });
+
   it('stores all of a change or nothing', async () => {
     const pool = openPool();
     const store = createPostgresStore({ pool });
