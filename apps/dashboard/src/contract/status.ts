@@ -88,6 +88,13 @@ export interface AlerterState {
   readonly outbox: number | null;
   /** `none`: it runs, yet nobody would be told. */
   readonly channels: 'working' | 'failing' | 'none' | 'unknown';
+  /** The message a channel took last, as far as the newest twenty tell; `null` without one. */
+  readonly last_delivery: Delivery | null;
+}
+
+export interface Delivery {
+  readonly channel: string;
+  readonly at: string;
 }
 
 /** Whether the configuration file, as it is now, is in use. A bad file keeps the old one. */

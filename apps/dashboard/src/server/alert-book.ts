@@ -14,6 +14,7 @@ import type { Pool } from 'pg';
 import type { AlertReply, AlertStep, AlertSummary, AlertsReply } from '../contract/alerts.js';
 import type { DeliveriesReply } from '../contract/deliveries.js';
 import type { AlertBand } from '../contract/history.js';
+import type { Delivery } from '../contract/status.js';
 import { bandsOf } from './alert-bands.js';
 import {
   alertStep,
@@ -31,6 +32,8 @@ import { PLANNED_PREFIX, type QuietTimes, quietUntil } from './quiet-times.js';
 export interface AlertBook {
   /** Everything that is not `ok`, most severe first, and what holds fires. */
   open(): Promise<{ readonly alerts: readonly AlertSummary[]; readonly quiet: QuietTimes }>;
+  /** Which channel took a message last, as far as the newest twenty tell. */
+  lastDelivery(): Promise<Delivery | null>;
   /** What happened, what was sent, what is silenced; each newest first, at most `limit` of the first two. */
   past(limit: number): Promise<Pick<AlertsReply, 'history' | 'notices' | 'silences'>>;
   /** One alert, its steps and its notices, both oldest first. */
@@ -86,6 +89,12 @@ export function createAlertBook(pool: Pool, { redact, weekly, nowMs }: AlertBook
     async open() {
       const { alerts, quiet } = await summaries('open');
       return { alerts: alerts.filter(({ phase }) => phase !== 'ok').sort(gravestFirst), quiet };
+    },
+    async lastDelivery() {
+      const taken = (await readNotices(pool, { limit: 20 })).flatMap(({ channel, deliveredAt: at }) =>
+        at === null ? [] : [{ channel, at }],
+      );
+      return taken.sort((a, b) => b.at.localeCompare(a.at))[0] ?? null;
     },
     async past(limit) {
       const [history, notices, silences] = await Promise.all([

@@ -9,6 +9,7 @@ export const alerterAway: AlerterState = {
   last_evaluated_at: null,
   outbox: null,
   channels: 'unknown',
+  last_delivery: null,
 };
 
 /** Asks the alerter how it is: who watches the watcher is shown on every page. */
@@ -29,6 +30,7 @@ export function alerterState(result: ProbeResult): AlerterState {
     last_evaluated_at: lastEvaluation(health, evaluation),
     outbox: outbox?.value ?? null,
     channels: channelState(channels),
+    last_delivery: null,
   };
 }
 

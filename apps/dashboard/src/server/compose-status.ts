@@ -4,6 +4,7 @@ import type {
   AlerterState,
   ConfigurationState,
   DatabaseState,
+  Delivery,
   Recording,
   Reports,
   ServiceSummary,
@@ -23,6 +24,7 @@ export interface Known {
   readonly recording: Recording;
   readonly database: DatabaseState;
   readonly alerter: AlerterState;
+  readonly lastDelivery: Delivery | null;
   readonly configuration: ConfigurationState;
   readonly alerts: readonly AlertSummary[];
   readonly quiet: QuietTimes;
@@ -40,7 +42,7 @@ export function composeStatus(known: Known): StatusReply {
     services: Object.fromEntries(targets.map((target) => [target.name, serviceOf(known, target)])),
     database: known.database,
     recording: known.recording,
-    alerter: known.alerter,
+    alerter: { ...known.alerter, last_delivery: known.lastDelivery },
     configuration: known.configuration,
     alerts: known.alerts,
   };

@@ -1,6 +1,13 @@
 import type { Target } from '@nps/oracle-health/contract';
 import type { AlertSummary } from '../contract/alerts.js';
-import type { AlerterState, ConfigurationState, DatabaseState, Recording, StatusReply } from '../contract/status.js';
+import type {
+  AlerterState,
+  ConfigurationState,
+  DatabaseState,
+  Delivery,
+  Recording,
+  StatusReply,
+} from '../contract/status.js';
 import type { AlertBook } from './alert-book.js';
 import { alerterAway } from './alerter-watch.js';
 import { composeStatus } from './compose-status.js';
@@ -59,6 +66,7 @@ interface Memory {
   changes: ReadonlyMap<string, { readonly status: string; readonly at: string | null }>;
   database: DatabaseState;
   alerter: AlerterState;
+  lastDelivery: Delivery | null;
 }
 
 export function createSurvey(sources: SurveySources): Survey {
@@ -79,7 +87,8 @@ export function createSurvey(sources: SurveySources): Survey {
   const turn = async (signal: AbortSignal): Promise<void> => {
     const targets = sources.targets();
     const [, alerter] = await Promise.all([readStored(sources, memory), sources.alerter.look(signal)]);
-    memory.alerter = alerter;
+    // Whether anybody would be told is a matter of its configuration, which it took with it.
+    memory.alerter = alerter.state === 'away' ? { ...alerter, channels: memory.alerter.channels } : alerter;
     const recording = judgeRecording(sources, memory);
     // Many dead targets take their time to be looked at: what is known is said before.
     if (latest === null) compose(targets, recording);
@@ -113,6 +122,7 @@ function emptyMemory({ stored }: SurveySources): Memory {
     changes: new Map(),
     database: { ...unknown, ...measures(null, null), state: stored === null ? 'not_configured' : 'away' },
     alerter: alerterAway,
+    lastDelivery: null,
   };
 }
 
@@ -141,6 +151,9 @@ async function readStored({ stored, nowMs, onError }: SurveySources, memory: Mem
     keepOnFailure(stored.alerts.open(), onError, ({ alerts, quiet }) => {
       memory.alerts = alerts;
       memory.quiet = quiet;
+    }),
+    keepOnFailure(stored.alerts.lastDelivery(), onError, (delivery) => {
+      memory.lastDelivery = delivery;
     }),
   ]);
 }

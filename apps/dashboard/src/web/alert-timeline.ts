@@ -40,7 +40,7 @@ export function timelineOf({
     }),
     ...notices.map((notice): TimelineEntry => {
       const tries = notice.attempts === 1 ? '' : `, ${notice.attempts} attempts`;
-      const took = notice.latency_ms === null ? '' : `, ${formatMs(notice.latency_ms)}`;
+      const took = notice.latency_ms === null ? '' : `, after ${formatMs(notice.latency_ms)}`;
       const id = notice.message_id === null ? '' : `, message ${notice.message_id}`;
       const why = notice.reason === null ? '' : `: ${notice.reason}`;
       return {

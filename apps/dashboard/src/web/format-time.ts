@@ -37,6 +37,11 @@ export function formatClock(iso: string, nowMs: number, zone: Zone): string {
     : `${instant.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', ...options })} ${time}`;
 }
 
+/** `14:02:07`, with the day when it was not today: a step among others of the same minute. */
+export function formatMoment(iso: string, nowMs: number, zone: Zone): string {
+  return formatClock(iso, nowMs, zone).replace(/\d\d:\d\d$/, formatLogTime(iso, zone));
+}
+
 /** `14:02:07`: a line of a log. */
 export function formatLogTime(iso: string, zone: Zone): string {
   return new Date(iso).toLocaleTimeString('en-GB', zoneOf(zone));

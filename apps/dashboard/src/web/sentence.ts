@@ -11,7 +11,7 @@ export interface Sentence {
   readonly why: string | null;
 }
 
-type Told = Pick<StatusReply, 'alerts' | 'alerter'>;
+type Told = Pick<StatusReply, 'alerts' | 'alerter' | 'recording'>;
 
 /** The state of everything, in one sentence or two. Pure. */
 export function overviewSentence(status: StatusReply, nowMs: number, zone: Zone): Sentence {
@@ -33,6 +33,11 @@ export function serviceSentence(service: ServiceSummary, told: Told, nowMs: numb
   const own = told.alerts.filter((alert) => alert.service === service.name);
   if (standingOf(service, told.alerts).word === 'Alert') {
     const worst = own.find(isBurning);
+    const { state: recording, last_at: recordedAt } = told.recording;
+    if (recording !== 'current' && recordedAt !== null) {
+      const text = `${name} is healthy. When it was last recorded, ${formatAgo(recordedAt, nowMs)}, an alert was open.`;
+      return { status: 'degraded', text, why: plainTitle(worst?.title ?? '') };
+    }
     const text = `${plainTitle(worst?.title ?? name)}${sinceClause(worst?.since ?? null, nowMs, zone)}. ${alertClause(own, told.alerter)}`;
     return { status: 'degraded', text: text.trim(), why: worst?.detail ?? null };
   }
@@ -43,6 +48,18 @@ export function serviceSentence(service: ServiceSummary, told: Told, nowMs: numb
   const cause = status === 'degraded' && failing.length > 0 ? `: ${failing.join(', ')}` : '';
   const text = `${name} is ${status}${sinceClause(service.since, nowMs, zone)}${cause}. ${alertClause(own, told.alerter)}`;
   return { status, text: text.trim(), why: reasonOf(service) };
+}
+
+/** What an alert is about, since when, and why where its title does not say that already. Pure. */
+export function alertSentence(alert: AlertSummary, nowMs: number, zone: Zone): Sentence {
+  const { title, detail, severity, since, phase } = alert;
+  const plain = plainTitle(title);
+  const isOver = phase === 'ok';
+  return {
+    status: isOver ? 'healthy' : severity === 'critical' || severity === 'error' ? 'down' : 'degraded',
+    text: `${plain.replace(/[.]$/, '')}${isOver ? '' : sinceClause(since, nowMs, zone)}.`,
+    why: detail === null || plain.includes(detail) ? null : detail,
+  };
 }
 
 /** The number for the tab's title; empty when all is well. */

@@ -19,8 +19,10 @@ const states: Readonly<Record<string, string>> = {
   job_missed: 'a job did not run when it should',
 };
 
+type Judged = Pick<RuleSetting, 'signal' | 'over' | 'comparison' | 'threshold' | 'unit'>;
+
 /** When a rule fires, for people; a signal that is not ours keeps its name. Pure. */
-export function firesWhen({ signal, over, comparison, threshold, unit }: Omit<RuleSetting, 'meaning'>): string {
+export function firesWhen({ signal, over, comparison, threshold, unit }: Judged): string {
   const state = unit === 'state' ? states[signal] : undefined;
   if (state !== undefined) return state;
   const name = names[signal] ?? signal;

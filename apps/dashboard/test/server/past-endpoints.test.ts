@@ -178,6 +178,8 @@ describe('the delivery log', () => {
     expect(channels).toMatchObject([{ channel: 'telegram', delivered: 1, waiting: 1, last_reason: '502 Bad Gateway' }]);
     const [delivered] = ((await get('/api/deliveries?state=delivered')).body as DeliveriesReply).notices;
     expect(delivered).toMatchObject({ id: 'n1', service: 'oracle', latency_ms: MINUTE_MS, next_attempt_at: null });
+    const { alerter } = (await get('/api/status')).body as StatusReply;
+    expect(alerter.last_delivery).toEqual({ channel: 'telegram', at: delivered?.delivered_at });
     expect(notices.find(({ id }) => id === 'n2')).toMatchObject({ delivered_at: null, reason: '502 Bad Gateway' });
     expect(((await get('/api/deliveries?channel=mail')).body as DeliveriesReply).notices).toEqual([]);
   });

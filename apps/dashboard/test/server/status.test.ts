@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startPostgres, waitFor } from '@nps/testing';
 import type { StatusReply } from '../../src/contract/status.js';
@@ -213,6 +216,29 @@ describe('while PostgreSQL goes away and comes back', () => {
     await dashboard.stop();
     await again.remove();
   }, 60_000);
+});
+
+describe('an alerter that dies', () => {
+  it('is away, and that it had no channel is remembered: an alert in its log told nobody', async () => {
+    const report = healthReport('alerter', Date.now(), {
+      channels: { status: 'warning', error: 'NOT_FOUND', value: 0 },
+    });
+    const alerter = createServer((_request, response) => {
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(report));
+    }).listen(0, '127.0.0.1');
+    await once(alerter, 'listening');
+    const { port } = alerter.address() as AddressInfo;
+    const world = await createWorld({ env: { ALERTER_URL: `http://127.0.0.1:${port}` } });
+    expect((await statusOf(world.url)).alerter).toMatchObject({ channels: 'none' });
+    alerter.closeAllConnections();
+    alerter.close();
+    const away = await waitFor(async () => {
+      const seen = (await statusOf(world.url)).alerter;
+      return seen.state === 'away' ? seen : null;
+    });
+    expect(away.channels).toBe('none');
+    await world.remove();
+  });
 });
 
 describe('the rest of the server', () => {

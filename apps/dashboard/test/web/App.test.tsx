@@ -59,7 +59,9 @@ describe('the overview', () => {
     expect(page.text('h1')).toBe('Oracle is healthy. No incident recorded.');
     expect(document.title).toBe('Oracle Monitoring');
     expect(page.text('table')).toMatch(/412 ms.*38\/h.*1\.24 s.*0\.4 %/);
-    expect(page.text('footer')).toContain('Alerter running, evaluated 4 s ago, outbox empty');
+    expect(page.text('footer')).toContain(
+      'Alerter running, evaluated 4 s ago, outbox empty, telegram last answered 12 min ago',
+    );
     expect(page.text('footer')).toContain('7 of 100 connections, 9.3 MB');
   });
 
@@ -203,7 +205,9 @@ describe('alerts', () => {
 
   it('have a story: steps, notices with attempts and latency, releases, and the rule in words', async () => {
     const page = await openPage('/alerts/down%2Foracle');
-    expect(page.text('table')).toMatch(/oracle 1\.2\.3.*fired.*telegram delivered.*2 attempts, 1 min, message 77/);
+    expect(page.text('table')).toMatch(
+      /oracle 1\.2\.3.*fired.*11:58:00telegram delivered.*2 attempts, after 1 min, message 77/,
+    );
     expect(page.text()).toContain('up below 1, 2 times in a row');
     expect(document.querySelector('a[href^="/logs?service=oracle&from="]')).not.toBeNull();
   });

@@ -10,7 +10,7 @@ import {
   formatUsd,
   UNKNOWN,
 } from '../../src/web/format-number.js';
-import { formatAgo, formatClock, formatDuration, formatExact } from '../../src/web/format-time.js';
+import { formatAgo, formatClock, formatDuration, formatExact, formatMoment } from '../../src/web/format-time.js';
 
 const all = [formatMs, formatPerHour, formatPercent, formatAvailability, formatCount, formatUsd, formatBytes];
 
@@ -89,6 +89,8 @@ describe('times', () => {
   it('carry the day when it was not today', () => {
     expect(formatClock('2026-02-08T09:05:00Z', nowMs, 'utc')).toBe('09:05');
     expect(formatClock('2026-02-07T09:05:00Z', nowMs, 'utc')).toBe('7 Feb 09:05');
+    expect(formatMoment('2026-02-08T09:05:07Z', nowMs, 'utc')).toBe('09:05:07');
+    expect(formatMoment('2026-02-07T09:05:07Z', nowMs, 'utc')).toBe('7 Feb 09:05:07');
   });
 
   it('are exact on hover, by both clocks', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { overviewSentence, serviceSentence, titlePrefix } from '../../src/web/sentence.js';
+import { alertSentence, overviewSentence, serviceSentence, titlePrefix } from '../../src/web/sentence.js';
 import { alertSummary, minutesAgo, nowMs, serviceSummary, statusReply } from './example-replies.js';
 
 const down = (name: string) => serviceSummary(name, { status: 'down', since: minutesAgo(3) });
@@ -37,6 +37,31 @@ describe('the sentence', () => {
     [{ phase: 'pending' as const }, 'An alert is being confirmed.'],
   ])('says what became of the alert: %j', (change, text) => {
     expect(say([down('oracle')], { alerts: [alertSummary('oracle', change)] })).toContain(text);
+  });
+
+  it('tells an alert of the past from one of now when nothing is recorded any more', () => {
+    const recording = { state: 'stale' as const, last_at: minutesAgo(2) };
+    const reply = statusReply([serviceSummary('oracle')], { alerts: [alertSummary('oracle')], recording });
+    expect(overviewSentence(reply, nowMs, 'utc')).toEqual({
+      status: 'degraded',
+      text: 'Oracle is healthy. When it was last recorded, 2 min ago, an alert was open.',
+      why: 'oracle service is DOWN!',
+    });
+  });
+
+  it.each([
+    [{ detail: 'connection refused' }, 'down', 'API is DOWN since 11:57 (3 min).', 'connection refused'],
+    [
+      { title: 'API is DOWN! Error: refused', detail: 'refused' },
+      'down',
+      'API is DOWN! Error: refused since 11:57 (3 min).',
+      null,
+    ],
+    [{ severity: 'warning' as const }, 'degraded', 'API is DOWN since 11:57 (3 min).', null],
+    [{ phase: 'ok' as const }, 'healthy', 'API is DOWN.', null],
+  ])('of one alert says since when, and why unless that is said already: %j', (change, status, text, why) => {
+    const alert = alertSummary('api', { title: '🚨 CRITICAL: API is DOWN.', ...change });
+    expect(alertSentence(alert, nowMs, 'utc')).toEqual({ status, text, why });
   });
 
   it('never calls a service healthy while an alert of it burns, and says which', () => {

@@ -1,5 +1,5 @@
 import type { AlertSummary, AlertsReply } from '../../contract/alerts.js';
-import type { ShownStatus } from '../../contract/status.js';
+import type { AlerterState, ShownStatus } from '../../contract/status.js';
 import { usePage } from '../page-context.js';
 import { Ago } from '../parts/Ago.js';
 import { AlertActions } from '../parts/AlertActions.js';
@@ -30,7 +30,7 @@ function AlertList() {
   const alerter = status.reply?.alerter;
   return (
     <>
-      <Headline status={worstOf(reply.open)} text={sentence(reply.open)} />
+      <Headline status={worstOf(reply.open)} text={sentence(reply)} />
       {reply.open.length > 0 && (
         <ul className="alert-list">
           {reply.open.map((alert) => (
@@ -42,7 +42,7 @@ function AlertList() {
       <QuietTimes silences={reply.silences} onDone={again} />
       <Deliveries />
       {alerter !== undefined && alerter.checks.length > 0 && (
-        <Checks title="The alerter itself" dependencies={alerter.checks} />
+        <Checks title="The alerter itself" dependencies={inWords(alerter)} />
       )}
     </>
   );
@@ -53,8 +53,16 @@ function worstOf(open: readonly AlertSummary[]): ShownStatus {
   return open.some(({ severity }) => severity === 'critical' || severity === 'error') ? 'down' : 'degraded';
 }
 
-function sentence(open: readonly AlertSummary[]): string {
-  if (open.length === 0) return 'No alert is open.';
+/** The code of its check for channels is the one for a thing that is not there. */
+function inWords({ checks, channels }: AlerterState): AlerterState['checks'] {
+  if (channels !== 'none') return checks;
+  return checks.map((check) => (check.name === 'channels' ? { ...check, error: 'none is set up' } : check));
+}
+
+function sentence({ open, recorded }: AlertsReply): string {
+  if (!recorded && open.length > 0)
+    return `${open.length === 1 ? 'One alert was' : `${open.length} alerts were`} open when the database last answered.`;
+  if (open.length === 0) return recorded ? 'No alert is open.' : 'No alert is known to be open.';
   const unowned = open.filter(
     ({ phase, acknowledged_by: owner, silenced_until: until }) =>
       phase !== 'pending' && owner === null && until === null,

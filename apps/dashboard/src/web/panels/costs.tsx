@@ -19,10 +19,13 @@ export function Costs() {
   const { call } = usePage();
   const { reply, fault } = usePoll('costs', (signal) => call('costs', {}, signal));
   if (reply === null) return <Headline status="no_data" text={fault === null ? 'Adding up …' : fault.message} />;
-  if (reply.lines.length === 0) {
+  if (reply.lines.every(isWithoutUse)) {
     return (
       <>
-        <Headline status="no_data" text="No service reports AI usage." />
+        <Headline
+          status="no_data"
+          text={reply.lines.length === 0 ? 'No service reports AI usage.' : 'No AI call was recorded yet.'}
+        />
         <Empty
           text="Record what each call used; the price table knows the published models:"
           line="metrics.recordTokens({ model, input, output, cacheRead, cacheWrite })"
@@ -46,6 +49,14 @@ export function Costs() {
       <Past />
     </>
   );
+}
+
+function isWithoutUse({
+  total_tokens: tokens,
+  this_month_usd: month,
+  cost_unknown_calls: unpriced,
+}: CostLine): boolean {
+  return tokens === 0 && (month ?? 0) === 0 && unpriced === 0;
 }
 
 function sentence(lines: readonly CostLine[]): string {

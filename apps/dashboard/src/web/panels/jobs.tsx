@@ -64,7 +64,13 @@ function JobTable({
       keyOf={({ job_name: name }) => name}
       columns={[
         { head: 'Job', kind: 'name', cell: ({ job_name: name }) => name },
-        { head: 'Service', side: true, cell: ({ service }) => service ?? '–' },
+        {
+          head: 'Service',
+          side: true,
+          cell: ({ service }) => service ?? '–',
+          title: ({ service }) =>
+            service === null ? 'Its runs name no service: give one in their metadata' : undefined,
+        },
         { head: 'Last run', cell: ({ last_status: status }) => <JobMark status={status} /> },
         { head: 'When', cell: ({ last_run: at }) => <Ago at={at} /> },
         {

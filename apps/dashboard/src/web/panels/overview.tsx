@@ -147,7 +147,7 @@ const ServiceRow = memo(function ServiceRow({ service, status, word }: Placed) {
         {formatPercent(figures.error_rate_percent)}
       </td>
       <td className="c-dependencies">
-        <Dependencies dependencies={service.dependencies} />
+        <Dependencies dependencies={service.dependencies} unknown={whyNoDependencies(service)} />
       </td>
       <td className="c-incident dim">
         {incident === null ? 'none' : incident.to === null ? 'now' : <Ago at={incident.to} />}
@@ -180,6 +180,11 @@ function shownAlike(before: Placed, after: Placed): boolean {
 /** What the marks of the dependencies show; their latencies change at every look. */
 function marksOf({ dependencies }: ServiceSummary): string {
   return JSON.stringify(dependencies.map(({ name, status, error }) => [name, status, error]));
+}
+
+function whyNoDependencies({ status, kind }: ServiceSummary): string {
+  if (kind !== 'service') return `A target of kind ${kind} reports no checks`;
+  return status === 'down' || status === 'no_data' ? 'It did not say: it does not answer' : 'It reports no dependency';
 }
 
 /** Why a figure is a dash; nothing when it is there. */

@@ -52,11 +52,17 @@ function Known({ summary, reply: known }: { readonly summary: ServiceSummary; re
       </section>
       <Past summary={summary} />
       <div className="columns">
-        <Checks dependencies={summary.dependencies} />
+        <Checks dependencies={summary.dependencies} unknown={whyNoChecks(summary)} />
         {reply !== null && <Behind reply={reply} />}
       </div>
     </>
   );
+}
+
+function whyNoChecks({ status, kind }: ServiceSummary): string {
+  if (kind !== 'service') return `A target of kind ${kind} reports no checks of its own.`;
+  if (status === 'down') return 'Nothing is known of its checks: it does not answer.';
+  return status === 'no_data' ? 'Nothing is known of its checks yet.' : 'It reports no checks.';
 }
 
 function ServiceHeadline({ summary, reply }: { readonly summary: ServiceSummary; readonly reply: StatusReply }) {

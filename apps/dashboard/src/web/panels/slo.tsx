@@ -11,6 +11,8 @@ import { StatusMark } from '../parts/StatusMark.js';
 import { type Column, Table } from '../parts/Table.js';
 import { usePoll } from '../use-poll.js';
 
+const DAY_MS = 86_400_000;
+
 /** How much of the promise is left, and at what pace is it used? */
 export function Slo() {
   const { call } = usePage();
@@ -51,7 +53,7 @@ const marks: Readonly<Record<BudgetState, readonly ['no_data' | 'down' | 'degrad
   fine: ['healthy', 'fine'],
 };
 
-function sentence({ objectives, target_percent: target }: SloReply, nowMs: number) {
+function sentence({ objectives, target_percent: target, window_days: days }: SloReply, nowMs: number) {
   const named = (state: BudgetState) => objectives.filter((each) => budgetState(each) === state);
   const names = (some: readonly Objective[]) => some.map(({ display_name: name }) => name).join(', ');
   const spent = named('spent');
@@ -70,7 +72,9 @@ function sentence({ objectives, target_percent: target }: SloReply, nowMs: numbe
         : `${names(burning)} are using their error budgets up.`;
     return { status: 'degraded', text } as const;
   }
-  return { status: 'healthy', text: `Every service keeps its promise of ${target} %.` } as const;
+  const watched = Math.min(1, ...objectives.map(({ observed_ratio: ratio }) => ratio)) * days;
+  const soFar = watched < 0.9 * days ? `, watched for ${formatDuration(watched * DAY_MS)} of ${days} days` : '';
+  return { status: 'healthy', text: `Every service keeps its promise of ${target} %${soFar}.` } as const;
 }
 
 function lastsText({ left_ratio: left, exhausted_at: ends }: Objective, nowMs: number): string {

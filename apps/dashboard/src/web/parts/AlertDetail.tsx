@@ -1,7 +1,9 @@
+import type { AlertSummary } from '../../contract/alerts.js';
 import { type TimelineEntry, timelineOf } from '../alert-timeline.js';
-import { formatClock, formatExact } from '../format-time.js';
+import { formatExact, formatMoment } from '../format-time.js';
 import { useNowMs, usePage } from '../page-context.js';
-import { plainTitle } from '../sentence.js';
+import { alertSentence } from '../sentence.js';
+import { firesWhen } from '../signal-name.js';
 import { formatSignal } from '../signal-value.js';
 import { usePoll } from '../use-poll.js';
 import { AlertActions } from './AlertActions.js';
@@ -29,14 +31,10 @@ export function AlertDetail({ id }: { readonly id: string }) {
   const isOpen = alert !== null && alert.phase !== 'ok';
   const service = alert?.service ?? steps[0]?.service ?? '';
   const since = context?.since ?? alert?.since ?? steps.at(-1)?.at ?? null;
-  const unit = context?.series?.unit;
+  const judged = context?.series ?? null;
   return (
     <>
-      <Headline
-        status={isOpen ? (alert.severity === 'warning' ? 'degraded' : 'down') : 'healthy'}
-        text={plainTitle(alert?.title ?? id)}
-        why={alert?.detail ?? null}
-      />
+      {alert === null ? <Headline status="healthy" text={id} /> : <AlertHeadline alert={alert} />}
       {isOpen && (
         <div className="lead">
           <span>{ownerText(alert, status.reply?.alerter)}</span> <AlertActions alert={alert} onDone={again} />
@@ -50,11 +48,8 @@ export function AlertDetail({ id }: { readonly id: string }) {
           rule={alert?.rule ?? steps[0]?.rule ?? '–'}
           meaning={reply.meaning}
           others={context?.others ?? null}
-          judged={
-            alert === null || unit === undefined
-              ? null
-              : `${formatSignal(alert.value, unit)}, fires at ${formatSignal(alert.threshold, unit)}`
-          }
+          words={judged === null ? null : firesWhen({ ...judged, over: null })}
+          value={alert === null || judged === null ? null : formatSignal(alert.value, judged.unit)}
         />
       </div>
       {since !== null && (
@@ -67,6 +62,12 @@ export function AlertDetail({ id }: { readonly id: string }) {
       )}
     </>
   );
+}
+
+/** Apart from the rest: its "3 min" grows every second. */
+function AlertHeadline({ alert }: { readonly alert: AlertSummary }) {
+  const { zone } = usePage();
+  return <Headline {...alertSentence(alert, useNowMs(), zone)} />;
 }
 
 function Story({ entries }: { readonly entries: readonly TimelineEntry[] }) {
@@ -82,7 +83,7 @@ function Story({ entries }: { readonly entries: readonly TimelineEntry[] }) {
           rows={entries}
           keyOf={({ at, word, text }) => `${at} ${word} ${text}`}
           columns={[
-            { head: 'When', cell: ({ at }) => formatClock(at, nowMs, zone), title: ({ at }) => formatExact(at) },
+            { head: 'When', cell: ({ at }) => formatMoment(at, nowMs, zone), title: ({ at }) => formatExact(at) },
             { head: 'What', cell: ({ tone, word }) => <StatusMark mark={marks[tone]} word={word} /> },
             { head: 'Detail', kind: 'words', cell: ({ text }) => text },
           ]}

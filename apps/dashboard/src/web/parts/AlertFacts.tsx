@@ -11,16 +11,19 @@ export function AlertFacts({
   service,
   rule,
   meaning,
-  judged,
+  words,
+  value,
   since,
   others,
 }: {
   readonly alert: AlertSummary | null;
   readonly service: string;
   readonly rule: string;
+  /** The rule to the letter, and for people. */
   readonly meaning: string | null;
-  /** Value and threshold in their unit. */
-  readonly judged: string | null;
+  readonly words: string | null;
+  /** In its unit. */
+  readonly value: string | null;
   readonly since: string | null;
   /** The other services when it began; `null` while that is not known. */
   readonly others: readonly ServiceMoment[] | null;
@@ -30,8 +33,9 @@ export function AlertFacts({
       <dl className="pairs one">
         <Pair label="Service" value={<Link to={{ place: 'services', item: service }}>{service}</Link>} />
         <Pair label="Rule" value={rule} />
-        {meaning !== null && <Pair label="Fires when" value={meaning} />}
-        {judged !== null && <Pair label="Value" value={judged} />}
+        {words !== null && <Pair label="Fires when" value={words} />}
+        {meaning !== null && <Pair label={words === null ? 'Fires when' : 'Exactly'} value={meaning} />}
+        {value !== null && <Pair label="Value" value={value} />}
         <Pair label="Began" value={<Ago at={since} />} />
         {alert?.announced_at != null && <Pair label="Announced" value={<Ago at={alert.announced_at} />} />}
         {alert?.told_at != null && <Pair label="First delivered" value={<Ago at={alert.told_at} />} />}

@@ -6,11 +6,23 @@ import { markOf, StatusMark } from './StatusMark.js';
 const ownResources = new Set(['uptime', 'event_loop', 'memory', 'disk']);
 
 /** What a service depends on, as small marks: everything that fails, then the rest while there is room. */
-export function Dependencies({ dependencies }: { readonly dependencies: readonly Dependency[] }) {
+export function Dependencies({
+  dependencies,
+  unknown,
+}: {
+  readonly dependencies: readonly Dependency[];
+  /** Why there may be none. */
+  readonly unknown: string;
+}) {
   const shown = dependencies.filter(
     ({ name, status }) => !ownResources.has(name) || status === 'error' || status === 'warning',
   );
-  if (shown.length === 0) return <span className="dim">–</span>;
+  if (shown.length === 0)
+    return (
+      <span className="dim" title={unknown}>
+        –
+      </span>
+    );
   return (
     <ul className="dependencies">
       {shown.slice(0, 5).map((dependency) => (

@@ -19,6 +19,11 @@ export function Footer() {
         )}
         {alerter.outbox !== null &&
           (alerter.outbox === 0 ? ', outbox empty' : `, oldest notice waits ${Math.round(alerter.outbox)} s`)}
+        {alerter.channels !== 'none' && alerter.last_delivery !== null && (
+          <>
+            , {alerter.last_delivery.channel} last answered <Ago at={alerter.last_delivery.at} />
+          </>
+        )}
       </span>
       <span>
         {database.state === 'not_configured'

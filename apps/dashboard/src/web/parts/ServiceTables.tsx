@@ -16,14 +16,17 @@ import { Table } from './Table.js';
 export function Checks({
   dependencies,
   title = 'Checks',
+  unknown = 'This target reports no checks of its own.',
 }: {
   readonly dependencies: readonly Dependency[];
   readonly title?: string;
+  /** Said when there are none. */
+  readonly unknown?: string;
 }) {
   return (
     <Block title={title}>
       {dependencies.length === 0 ? (
-        <p className="dim">This target reports no checks of its own.</p>
+        <p className="dim">{unknown}</p>
       ) : (
         <Table
           label={title}
@@ -52,7 +55,11 @@ export function Checks({
               head: 'Last good',
               side: true,
               cell: ({ status, last_ok_at: last }) =>
-                status === 'ok' ? <span className="dim">now</span> : <Ago at={last} unknown="never" />,
+                status === 'ok' ? (
+                  <span className="dim">now</span>
+                ) : (
+                  <Ago at={last} unknown={status === 'skipped' ? 'not asked' : 'never'} />
+                ),
             },
           ]}
         />
