@@ -163,6 +163,20 @@ function moduleOf({ apiVersion }: Manifest): string {
       expect(meets(spec['selector'] as Record<string, string>)).toBe(true);
   });
 
+  it('let the two alerters reach each other, who ask who speaks while the database is away', () => {
+    const policy = render('production').find(
+      ({ kind, metadata: { name } }) => kind === 'NetworkPolicy' && name === 'alerter',
+    );
+    const peers = (policy?.spec as unknown as { ingress: { from: object[]; ports: object[] }[] }).ingress.flatMap(
+      ({ from }) => from,
+    );
+    expect(peers).toContainEqual({
+      podSelector: {
+        matchExpressions: [{ key: 'app.kubernetes.io/name', operator: 'In', values: ['alerter', 'dashboard'] }],
+      },
+    });
+  });
+
   it('deny by default and are scraped by the operator', () => {
     const manifests = render('production');
     expect(manifests.find(({ metadata }) => metadata.name === 'default-deny')?.spec).toEqual({
