@@ -50,7 +50,7 @@ const ELSEWHERE: readonly (readonly [command: RegExp, script: string, words: str
   [
     /^infrastructure\/README\.md: (cp \.env|HEALTH_TIMEOUT|infrastructure\/scripts)/,
     'infrastructure/scripts/test-overlays.sh',
-    '"$root/infrastructure/README.md"',
+    'run_commands infrastructure/README.md sh "$copy"',
   ],
 ];
 const named = ({ page, text }: Command) => `${page}: ${text}`;
