@@ -164,12 +164,11 @@ function moduleOf({ apiVersion }: Manifest): string {
   });
 
   it('let the two alerters reach each other, who ask who speaks while the database is away', () => {
-    const policy = render('production').find(
-      ({ kind, metadata: { name } }) => kind === 'NetworkPolicy' && name === 'alerter',
-    );
-    const peers = (policy?.spec as unknown as { ingress: { from: object[]; ports: object[] }[] }).ingress.flatMap(
-      ({ from }) => from,
-    );
+    const policies = render('production').filter(({ kind }) => kind === 'NetworkPolicy');
+    const peers = policies
+      .filter(({ metadata: { name } }) => name === 'alerter')
+      .flatMap(({ spec }) => (spec as unknown as { ingress: readonly { readonly from: readonly object[] }[] }).ingress)
+      .flatMap(({ from }) => from);
     expect(peers).toContainEqual({
       podSelector: {
         matchExpressions: [{ key: 'app.kubernetes.io/name', operator: 'In', values: ['alerter', 'dashboard'] }],
