@@ -37,11 +37,11 @@ describe('hostile text from services', () => {
     world = await createWorld({
       env: { ALERT_COLLECT_INTERVAL: '300', LOG_DIR: directory },
       pageDirectory,
-      targets: payloads.map((text, index) => ({
+      targets: [...payloads.map((text) => `n${text}`.slice(0, 100)), 'w'.repeat(100)].map((displayName, index) => ({
         name: `s${index}`,
         kind: 'service',
         url: NOBODY,
-        displayName: `n${text}`.slice(0, 100),
+        displayName,
       })),
       seed: async (pool) => {
         const monitor = createJobMonitor({ pool });
@@ -84,7 +84,7 @@ describe('hostile text from services', () => {
     ['/jobs', ['j', 'x'], payloads.length],
     ['/settings', ['n'], payloads.length],
   ])(
-    'is shown on %s as it is and runs nothing',
+    'is shown on %s as it is, runs nothing and pushes nothing out of sight',
     async (path, marks) => {
       const { page, requests } = await openPage(browser, `${world.url}${path}`);
       const text = await page.evaluate(() => document.body.textContent ?? '');
@@ -93,6 +93,13 @@ describe('hostile text from services', () => {
       );
       expect(Math.min(...shown)).toBeGreaterThanOrEqual(path === '/' ? 5 : payloads.length);
       expect(await hitOf(page)).toBeUndefined();
+      for (const width of [1280, 375]) {
+        await page.setViewportSize({ width, height: 900 });
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect({ width, overflow }).toEqual({ width, overflow: 0 });
+      }
       expect(requests.every((url) => url.startsWith(world.url) || url.startsWith('data:'))).toBe(true);
       await page.context().close();
     },

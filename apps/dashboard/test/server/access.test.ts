@@ -300,6 +300,39 @@ describe('the Host header', () => {
     await world.remove();
     expect(statuses).toEqual([421, 200, 200, 200, 421]);
     expect(page.status).toBe(421);
+    expect(page.body).toMatchObject({
+      title: 'Not the host of this dashboard',
+      detail: expect.stringMatching(/name "evil\.example"\. Expected 127\.0\.0\.1, localhost or .* set DASHBOARD_URL/),
+    });
+  });
+
+  it('off loopback, where everybody may read, must be nothing that the public DNS can name', async () => {
+    const env = {
+      DASHBOARD_HOST: '0.0.0.0',
+      DASHBOARD_ALLOW_ANONYMOUS: 'on',
+      DASHBOARD_URL: 'https://monitor.example',
+    };
+    const world = await createWorld({ env });
+    const hosts = ['evil.example', 'evil.example:9000', '10.0.0.5.evil.example', '10.0.0.5:9000', 'dashboard:9000'];
+    const statuses = await Promise.all(
+      [...hosts, '[fd00::1]:9000', 'localhost', 'monitor.example', 'monitor.example:9000'].map(
+        async (host) => (await send(`${world.url}/api/status`, { headers: { host } })).status,
+      ),
+    );
+    const probe = await send(`${world.url}/livez`, { headers: { host: 'evil.example' } });
+    await world.remove();
+    expect(statuses).toEqual([421, 421, 421, 200, 200, 200, 200, 200, 421]);
+    expect(probe.status).toBe(200);
+  });
+
+  it('may be any where reading needs a sign-in, which a foreign page does not have', async () => {
+    const token = `token-${'x'.repeat(20)}`;
+    const world = await createWorld({ env: { DASHBOARD_HOST: '0.0.0.0', DASHBOARD_TOKEN: token } });
+    const ask = async (headers: Readonly<Record<string, string>>) =>
+      (await send(`${world.url}/api/status`, { headers: { host: 'evil.example', ...headers } })).status;
+    const statuses = [await ask({}), await ask({ authorization: `Bearer ${token}` })];
+    await world.remove();
+    expect(statuses).toEqual([401, 200]);
   });
 
   it('may be the public address', async () => {

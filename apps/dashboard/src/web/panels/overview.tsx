@@ -47,7 +47,7 @@ export function Overview() {
       )}
       {placed.length === 0 ? (
         <Empty
-          text="Nothing is watched. Name a target in the configuration file and restart:"
+          text="Name a target in the configuration file, which is taken up by itself:"
           line='{"targets":[{"name":"oracle","kind":"service","url":"http://127.0.0.1:9090"}]}'
         />
       ) : (

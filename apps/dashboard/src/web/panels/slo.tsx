@@ -53,7 +53,7 @@ const marks: Readonly<Record<BudgetState, readonly ['no_data' | 'down' | 'degrad
   fine: ['healthy', 'fine'],
 };
 
-function sentence({ objectives, target_percent: target, window_days: days }: SloReply, nowMs: number) {
+function sentence({ objectives, window_days: days }: SloReply, nowMs: number) {
   const named = (state: BudgetState) => objectives.filter((each) => budgetState(each) === state);
   const names = (some: readonly Objective[]) => some.map(({ display_name: name }) => name).join(', ');
   const spent = named('spent');
@@ -74,13 +74,13 @@ function sentence({ objectives, target_percent: target, window_days: days }: Slo
   }
   const watched = Math.min(1, ...objectives.map(({ observed_ratio: ratio }) => ratio)) * days;
   const soFar = watched < 0.9 * days ? `, watched for ${formatDuration(watched * DAY_MS)} of ${days} days` : '';
-  return { status: 'healthy', text: `Every service keeps its promise of ${target} %${soFar}.` } as const;
+  return { status: 'healthy', text: `Every service is within its error budget${soFar}.` } as const;
 }
 
 function lastsText({ left_ratio: left, exhausted_at: ends }: Objective, nowMs: number): string {
   if (left === null) return UNKNOWN;
   if (left <= 0) return 'used up';
-  return ends === null ? 'the whole window' : formatDuration(Date.parse(ends) - nowMs);
+  return ends === null ? '> 30 days' : formatDuration(Date.parse(ends) - nowMs);
 }
 
 function columnsAt(nowMs: number): readonly Column<Objective>[] {
