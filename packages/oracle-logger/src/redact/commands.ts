@@ -2,57 +2,49 @@
 interface CommandForm {
   /** Options with the secret as their value, apart or attached: `-psecret`, `-p secret`. */
   readonly secret?: readonly string[];
-  /** Options with the secret attached only; apart, it is something else. */
+  /** Options with the secret apart only; attached, they are other options. */
+  readonly apart?: readonly string[];
+  /** Options with the secret attached only; apart, it is something else unless it looks like a password. */
   readonly attached?: readonly string[];
   /** Options with `user:secret` as their value. */
   readonly user?: readonly string[];
 }
 
-const mysql: CommandForm = { attached: ['-p'] };
-const ldap: CommandForm = { secret: ['-w'] };
-const login: CommandForm = { secret: ['-p'] };
-
-const commands: ReadonlyMap<string, CommandForm> = new Map<string, CommandForm>([
+const forms: readonly (readonly [programs: string, form: CommandForm])[] = [
   ['curl', { user: ['-u', '-U', '--user', '--proxy-user'], secret: ['-b', '--cookie', '--pass', '--oauth2-bearer'] }],
-  ['http', { user: ['-a', '--auth'] }],
-  ['https', { user: ['-a', '--auth'] }],
+  ['http https', { user: ['-a', '--auth'] }],
   ['smbclient', { user: ['-U', '--user'] }],
   ['lftp', { user: ['-u'] }],
-  ['mysql', mysql],
-  ['mysqldump', mysql],
-  ['mysqladmin', mysql],
-  ['mariadb', mysql],
-  ['mariadb-dump', mysql],
-  ['sshpass', login],
-  ['docker login', login],
-  ['podman login', login],
-  ['helm registry login', login],
-  ['oc login', login],
-  ['cqlsh', login],
-  ['mongo', login],
-  ['mongosh', login],
-  ['mongodump', login],
-  ['mongorestore', login],
+  ['mysql mysqldump mysqladmin mariadb mariadb-dump 7z 7za 7zr', { attached: ['-p'] }],
+  ['sshpass cqlsh mongo mongosh mongodump mongorestore snowsql psexec', { secret: ['-p'] }],
+  ['docker_login podman_login helm_registry_login oc_login az_login', { secret: ['-p'] }],
   ['redis-cli', { secret: ['-a', '--pass'] }],
-  ['sqlcmd', { secret: ['-P'] }],
-  ['bcp', { secret: ['-P'] }],
-  ['unzip', { secret: ['-P'] }],
-  ['zip', { secret: ['-P'] }],
-  ['ldapsearch', ldap],
-  ['ldapadd', ldap],
-  ['ldapmodify', ldap],
-  ['ldapwhoami', ldap],
-  ['snmpwalk', { secret: ['-A', '-X', '-c'] }],
-  ['snmpget', { secret: ['-A', '-X', '-c'] }],
+  ['sqlcmd bcp unzip zip isql tsql', { secret: ['-P'] }],
+  ['mosquitto_pub mosquitto_sub mosquitto_rr', { secret: ['-P', '--pw'] }],
+  ['ldapsearch ldapadd ldapmodify ldapwhoami', { secret: ['-w'] }],
+  ['snmpwalk snmpget', { secret: ['-A', '-X', '-c'] }],
   ['keytool', { secret: ['-storepass', '-keypass', '-srcstorepass', '-deststorepass'] }],
-]);
+  ['openssl', { apart: ['-k', '-K'] }],
+];
+
+/** By program; two words have an underscore between them, as no program has it before "login". */
+const commands: ReadonlyMap<string, CommandForm> = new Map(
+  forms.flatMap(([programs, form]) => programs.split(' ').map((program) => [spaced(program), form] as const)),
+);
+
+function spaced(program: string): string {
+  return program.endsWith('_login') ? program.replaceAll('_', ' ') : program;
+}
 
 const names = [...commands.keys()].sort((a, b) => b.length - a.length).join('|');
 
-/** A command with its arguments on the same line. */
-const commandLine = new RegExp(`(?<![\\w.-])(?:[\\w./-]{0,64}/)?(${names})(?=\\s)([^\\n\\r|;]{1,2048})`, 'g');
+/** A command with its arguments on the same line, or on lines that a backslash joins. */
+const commandLine = new RegExp(
+  `(?<![\\w.-])(?:[\\w./-]{0,64}/)?(${names})(?=\\s)((?:\\\\\\r?\\n|[^\\n\\r|;]){1,2048})`,
+  'gi',
+);
 
-const argument = /"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"']+/g;
+const argument = /(?:"(?:[^"\\]|\\.){0,512}"|'[^']{0,512}'|[^\s"'])+/g;
 
 /** Hides what well-known programs take as secrets: `curl -u user:secret`, `mysql -psecret`, `sshpass -p secret`. */
 export function maskCommands(text: string, mask: string): string {
@@ -60,8 +52,8 @@ export function maskCommands(text: string, mask: string): string {
   return text.replace(commandLine, (whole: string, command: string, rest: string) => {
     let previous = '';
     const masked = rest.replace(argument, (item) => {
-      const isLine = /^["'].* /.test(item);
-      const shown = isLine ? maskCommands(item, mask) : secretArgument(command, previous, item, mask);
+      if (item === '\\') return item;
+      const shown = maskQuoted(command, previous, item, mask);
       previous = item;
       return shown;
     });
@@ -69,23 +61,70 @@ export function maskCommands(text: string, mask: string): string {
   });
 }
 
-/** An argument as it may be shown, given the program and the argument before it. */
-export function secretArgument(program: string, previous: unknown, item: string, mask: string): string {
-  const form = commands.get(program.slice(program.lastIndexOf('/') + 1));
-  if (form === undefined || item.includes(mask)) return item;
-  const { secret = [], attached = [], user = [] } = form;
-  if (typeof previous === 'string' && !item.startsWith('-')) {
-    if (secret.includes(previous)) return mask;
-    if (user.includes(previous)) return maskUser(item, mask);
-  }
-  const own = [...secret, ...attached].find((flag) => isAttached(flag, item));
-  if (own !== undefined) return own + mask;
-  const owner = user.find((flag) => isAttached(flag, item));
-  return owner === undefined ? item : owner + maskUser(item.slice(owner.length), mask);
+function maskQuoted(command: string, previous: string, item: string, mask: string): string {
+  const quote = /^(["'])[^]*\1$/.exec(item)?.[1] ?? '';
+  const bare = item.slice(quote.length, item.length - quote.length);
+  const shown = secretArgument(command, previous, bare, mask);
+  if (shown !== bare) return quote + shown + quote;
+  return item.includes(' ') ? maskCommands(item, mask) : item;
 }
 
-function isAttached(flag: string, item: string): boolean {
-  return item.length > flag.length && item.startsWith(flag) && flag.length === 2;
+/** An argument as it may be shown, given the program and the argument before it. */
+export function secretArgument(program: string, previous: unknown, item: string, mask: string): string {
+  const form = commands.get(nameOf(program));
+  if (form === undefined || item.includes(mask)) return item;
+  const { secret = [], apart = [], attached = [], user = [] } = form;
+  if (typeof previous === 'string' && !item.startsWith('-')) {
+    if ([...secret, ...apart].some((flag) => ends(previous, flag))) return mask;
+    if (user.some((flag) => ends(previous, flag))) return maskUser(item, mask);
+    if (attached.includes(previous) && looksLikePassword(item)) return mask;
+  }
+  for (const flag of [...secret, ...attached]) {
+    const head = attachedHead(flag, item);
+    if (head !== '') return head + mask;
+  }
+  for (const flag of user) {
+    const head = attachedHead(flag, item);
+    if (head !== '') return head + maskUser(item.slice(head.length), mask);
+  }
+  return item;
+}
+
+/** Whether a list starts with a known program, possibly behind `sudo`; its name, or an empty text. */
+export function programOf(list: readonly unknown[]): string {
+  for (let index = 0; index < Math.min(list.length, mostWrappers); index++) {
+    const [program, action] = [list[index], list[index + 1]];
+    if (typeof program !== 'string') return '';
+    if (commands.has(nameOf(program))) return program;
+    const both = `${nameOf(program)} ${String(action)}`;
+    if (action === 'login' && commands.has(both)) return both;
+  }
+  return '';
+}
+
+/** `sudo -u root env curl`: so many words may stand before the program, and the program. */
+const mostWrappers = 6;
+
+function nameOf(program: string): string {
+  return program.slice(program.lastIndexOf('/') + 1).toLowerCase();
+}
+
+/** `-u`, and `-sSu`, which is `-s -S -u`. */
+function ends(previous: string, flag: string): boolean {
+  return (
+    previous === flag || (flag.length === 2 && /^-[A-Za-z]{2,6}$/.test(previous) && previous.endsWith(flag.slice(1)))
+  );
+}
+
+/** The `-p` of `-psecret`, the `--user=` of `--user=ann:secret`. */
+function attachedHead(flag: string, item: string): string {
+  const head = flag.startsWith('--') ? `${flag}=` : flag;
+  return item.length > head.length && item.startsWith(head) && (flag.length === 2 || head !== flag) ? head : '';
+}
+
+/** `mysql -p nps` asks for the password and uses the database. */
+function looksLikePassword(item: string): boolean {
+  return item.length >= 8 && /\d/.test(item) && /[A-Za-z]/.test(item) && !/[\s_.:/-]/.test(item);
 }
 
 /** `user:secret` and `user%secret` keep the user. */

@@ -1,5 +1,5 @@
 import { isMnemonicList } from './mnemonic.js';
-import { followsTellingName, isPairedSecret, maskArgument } from './pairs.js';
+import { followsTellingName, isPairedSecret, maskArgument, mayBePaired } from './pairs.js';
 import { mask, type Redactor } from './redactor.js';
 import { define, isPlain, ownData, viewOf } from './view.js';
 
@@ -30,7 +30,7 @@ interface Copying {
 function copy(item: unknown, copying: Copying): unknown {
   if (typeof item === 'string') return copying.redactor.text(item);
   if (typeof item === 'function') return '[Function]';
-  if (typeof item === 'symbol') return String(item);
+  if (typeof item === 'symbol') return copying.redactor.text(String(item));
   if (typeof item !== 'object' || item === null) return item;
   const { ancestors, limits } = copying;
   if (ancestors.includes(item)) return '[Circular]';
@@ -54,10 +54,12 @@ function copyObject(item: object, copying: Copying): unknown {
 function copyList(list: readonly unknown[], copying: Copying): unknown[] {
   if (isMnemonicList(list)) return [mask];
   const copies: unknown[] = [];
+  // The list itself is the last of them.
+  const isEntry = list.length === 2 && Array.isArray(copying.ancestors.at(-2));
   const count = Math.min(list.length, copying.limits.entries);
   for (let index = 0; index < count; index++) {
     const item = ownData(list, index);
-    const isHidden = index > 0 && followsTellingName(copying.redactor, ownData(list, index - 1), item);
+    const isHidden = index > 0 && followsTellingName(copying.redactor, ownData(list, index - 1), item, isEntry);
     copies.push(isHidden ? mask : copy(argument(list, index, item), copying));
   }
   if (list.length > count) copies.push(`[${list.length - count} more]`);
@@ -86,7 +88,6 @@ function copyMembers(holder: object, copying: Copying): object {
 function copyMember(holder: object, key: string, item: unknown, copying: Copying): unknown {
   const { redactor } = copying;
   const secrecy = redactor.judge(key);
-  const isHidden =
-    redactor.hides(secrecy, item) || (typeof item === 'string' && isPairedSecret(redactor, holder, key, item));
+  const isHidden = redactor.hides(secrecy, item) || (mayBePaired(key) && isPairedSecret(redactor, holder, key, item));
   return isHidden ? mask : copy(item, copying);
 }

@@ -12,14 +12,22 @@ const zeroWidth = /[\u00ad\u200b-\u200d\u2060\ufeff]/g;
 /** A secret that went on over line ends leaves indented rests behind its mask. */
 const wrappedRest = /(\[REDACTED\])(?:\\n|\r?\n)[ \t]+[\w+/=-]{16,}(?:(?:\\n|\r?\n)[ \t]+[\w+/=-]{8,})*/g;
 
+/** Words a form wrote, as many as a mnemonic has; fewer only tell something beside percent signs. */
+const manyFormWords = /(?:[A-Za-z]{3,8}\+){11}/;
+
 /** Redacts below percent-encoding: what holds a secret is written decoded as far as addresses allow. */
 export function maskPercentEncoded(text: string, maskText: (text: string) => string): string {
-  if (!/%[\dA-Fa-f]{2}/.test(text)) return text;
+  if (!/%[\dA-Fa-f]{2}/.test(text) && !manyFormWords.test(text)) return text;
   return text.replace(addressRun, (run) => {
-    if (!run.includes('%')) return run;
+    if (!run.includes('%') && !run.includes('+')) return run;
     const decoded = decodePercents(run);
-    if (decoded === run) return run;
-    const masked = maskText(decoded);
+    let masked = decoded === run ? run : maskText(decoded);
+    // A form writes blanks as plus signs.
+    if (masked.includes('+')) {
+      const spaced = masked.replaceAll('+', ' ');
+      const maskedWords = maskText(spaced);
+      if (maskedWords !== spaced) masked = maskedWords;
+    }
     return masked === decoded ? run : encodeLine(masked);
   });
 }

@@ -8,9 +8,9 @@ export type Secrecy = 'secret' | 'counted' | 'likely' | 'plain';
 const secretWords = words(
   'password passwords passwd passwort pwd passphrase passcode userpassword masterpassword secret secrets apikey apikeys apisecret appsecret',
   'clientsecret authtoken accesstoken refreshtoken bearertoken privatekey privkey secretkey accesskey signingkey',
-  'encryptionkey masterkey mnemonic wif xprv cookie cookies cookiesecret authorization proxyauthorization auth0secret credential',
-  'credentials creds otp totp cvv cvc pin jwt dsn webhookurl sessionid sessid phpsessid jsessionid sid connectsid csrftoken xsrftoken',
-  'kennwort motdepasse senha contrasena wachtwoord userpass psk presharedkey setcookie kubeconfig pincode htpasswd',
+  'encryptionkey masterkey mnemonic wif xprv xpriv cookie cookies cookiesecret authorization proxyauthorization auth0secret credential',
+  'credentials creds otp totp cvv cvc pin jwt dsn webhookurl sessionid sessid phpsessid jsessionid connectsid csrftoken xsrftoken',
+  'kennwort motdepasse mdp senha contrasena haslo wachtwoord psw pswd passw passwrd pword upass userpass psk presharedkey setcookie kubeconfig pincode htpasswd',
 );
 
 /** Two words in a row that make a key secret. */
@@ -32,6 +32,8 @@ const secretPairs = words(
   'verification_code mfa_code factor_code sms_code login_code auth_code authorization_code otp_code reset_code device_code pairing_code activation_code access_code',
   'reset_token verification_token verify_token invite_token activation_token magic_token remember_token temp_token client_assertion saml_response saml_assertion',
   'snmp_community community_string unseal_keys pin_code mot_passe de_passe redis_auth secret_base http_password',
+  'enc_key age_key cli_auth rediscli_auth api_auth link_token registration_token http_token spending_key seed_hex rsa_private private_pem',
+  'security_answer security_answers secret_answer art_api honeycomb_team token_aad pm_message stripe_signature',
   'fernet_key salt_key pepper_key token_secret token_key cookie_secret cookie_key hex_seed master_seed hd_seed wallet_phrase',
 );
 
@@ -43,7 +45,7 @@ const factWords = words(
   'count counts total length len size min max minlength maxlength used limit limits budget rate remaining left enabled disabled required',
   'type types kind name names id ids label version versions policy policies hint status state valid invalid expired expires expiry expiration ttl',
   'at on date time timestamp age interval rounds cost language locale lang lifetime window url uri path file dir folder field fields column header prefix length',
-  'index format scheme algorithm alg method mode provider source strength score rotated rotation updated created changed reset refresh verified present exists missing missed',
+  'host index format scheme algorithm alg method mode provider source strength score rotated rotation updated created changed reset refresh verified present exists missing missed',
   'uses usage price per hash_algorithm encoding consent banner jar domain samesite secure prompt prompts rule rules regex pattern manager store storage service server error errors fingerprint issuer audience tokens',
   'ref refs stdin days hours seconds ms arn exchange in engine engines node nodes cached cache read_input bits attempts tries retries failures',
 );
@@ -56,7 +58,7 @@ const referringNames = words('existing_secret image_pull_secret image_pull_secre
 
 /** Ends of a key that are secrets only with a value that looks so: every vendor has its `<vendor>_key` or `<x>_token`. */
 const likelyLast = words(
-  'key keys token tokens pass pw pat entropy ticket state_token auth signature sig sign hash_secret seed salt nonce_key phrase code session code_verifier verifier assertion bearer license',
+  'key keys token tokens pass pw pat sid entropy ticket state_token auth signature sig sign hmac sas crumb sso hash_secret seed salt nonce_key phrase code session code_verifier verifier assertion bearer license private keypair',
 );
 
 /** First words of `<x>_key` and `<x>_token` that name something else than a secret. */
@@ -69,7 +71,16 @@ const harmlessFirst = words(
 );
 
 /** A key of a JSON Web Key or of a curve that is secret although it is no word; only as the whole name. */
-const secretWholeNames = words('pass pw passwd token auth_pass sk priv nsec bearer csrf xsrf');
+const secretWholeNames = words('pass pw passwd token auth_pass sk priv nsec bearer csrf xsrf clave parola kek dek');
+
+/** Ends of names in other alphabets. */
+const secretInOtherLetters = /(?:пароль|密码|密碼|口令|パスワード|비밀번호)$/;
+
+/** Names of things that only their values tell from secrets: a role's id from a secret's name, a header from its name. */
+const doubtfulPairs = words('secret_id auth_header authorization_header');
+
+/** A last word that says nothing new: `tokenValue`. */
+const valueWords = words('value string raw plain plaintext bytes hex');
 
 /** First words of `<x>_pass` that make it a turn, a filter or a ticket; any other pass is a password. */
 const harmlessPass = words(
@@ -78,7 +89,7 @@ const harmlessPass = words(
 
 /** Names written in one word, as header fields are once they are in lower case. */
 const runTogether =
-  /(?:password|passwd|passphrase|secret|credentials?|apikey|mnemonic|connectionstring|(?:basic|http|proxy)auth|(?:wallet|hd|master)seed|(?:secret|access|private|signing|encryption|master|session|auth|account|storage|shared|routing|integration|subscription|license|deploy|service|ssh|aes|hmac|rsa|tls|ssl|unseal|server|client|host)key|(?:access|auth|oauth|bearer|refresh|session|bot|api|id|security|user|service|private|admin|reset)token)(?:hash|hex|pem|base64|b64|confirmation|confirm)?$/;
+  /(?:(?:db|user|admin|root|bind|new|old|key|store|ssh|pg|login|mail|smtp)(?:pwd|pass|pw)|password|passwd|passphrase|secret|credentials?|apikey|mnemonic|connectionstring|(?:basic|http|proxy)auth|(?:wallet|hd|master)seed|(?:secret|access|private|signing|encryption|master|session|auth|account|storage|shared|routing|integration|subscription|license|deploy|service|ssh|aes|hmac|rsa|tls|ssl|unseal|server|client|host)key|(?:access|auth|oauth|bearer|refresh|session|bot|api|id|security|user|service|private|admin|reset)token)(?:hash|hex|pem|base64|b64|confirmation|confirm)?$/;
 
 /** What is more than this long is not looked up by name. */
 const longestName = 128;
@@ -107,12 +118,15 @@ export function createKeyJudge(rules: KeyRules = {}): (key: string) => Secrecy {
 
 function judge(parts: readonly string[], name: string): Secrecy {
   if (parts.length === 0) return 'plain';
+  if (secretInOtherLetters.test(name)) return 'secret';
   const last = parts.at(-1) ?? '';
   if (secretWholeNames.has(name)) return 'secret';
   if (referringNames.has(name)) return 'likely';
   if (countWords.has(last))
     return judge(parts.slice(0, -1), parts.slice(0, -1).join('_')) === 'secret' ? 'counted' : 'plain';
-  if (factWords.has(last) && !secretPairs.has(`${parts.at(-2) ?? ''}_${last}`)) return 'plain';
+  const lastTwo = `${parts.at(-2) ?? ''}_${last}`;
+  if (doubtfulPairs.has(lastTwo)) return 'likely';
+  if (factWords.has(last) && !secretPairs.has(lastTwo)) return 'plain';
   const joined = parts.join('');
   if (secretWords.has(joined)) return 'secret';
   for (let index = 0; index < parts.length; index++) {
@@ -122,6 +136,9 @@ function judge(parts: readonly string[], name: string): Secrecy {
   }
   if (runTogether.test(last) || (parts.length === 1 && joinedPairs.has(name))) return 'secret';
   if ((last === 'pass' || last === 'pw') && !harmlessPass.has(parts.at(-2) ?? '')) return 'secret';
+  if (parts.length > 1 && valueWords.has(last)) {
+    return judge(parts.slice(0, -1), parts.slice(0, -1).join('_')) === 'plain' ? 'plain' : 'likely';
+  }
   if (!likelyLast.has(last)) return parts.length === 1 && name.endsWith('token') ? 'likely' : 'plain';
   const first = parts.at(-2);
   return first !== undefined && harmlessFirst.has(first) ? 'plain' : 'likely';
@@ -131,20 +148,28 @@ function normalise(key: string): string {
   return splitWords(key).join('_');
 }
 
-/** `dbPassword2`, `DB-PASSWORD`, `db.password` → db, password. */
+/** `dbPassword2`, `DB-PASSWORD`, `db.password` → db, password; `k8sToken` → k8s, token. */
 export function splitWords(key: string): readonly string[] {
   return (
     withoutAccents(key)
-      .replace(/([a-z\d])([A-Z])/g, '$1_$2')
+      .replace(/([a-z])([A-Z])|(\d)([A-Z][a-z])/g, '$1$3_$2$4')
       .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
       .toLowerCase()
-      .match(/[a-z]+|\d+(?=[a-z])/g) ?? []
+      .match(
+        /(?<![a-z])[a-z]\d[a-z](?![a-z])|[a-z]+|\d+(?=[a-z])|[\u0400-\u04ff]+|[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]+/g,
+      ) ?? []
   );
 }
 
 function withoutAccents(key: string): string {
   // oxlint-disable-next-line no-control-regex -- everything beyond ASCII is meant
-  return /^[\0-\x7f]*$/.test(key) ? key : key.normalize('NFD').replace(/[\u0300-\u036f]/g, '');
+  return /^[\0-\x7f]*$/.test(key)
+    ? key
+    : key
+        .normalize('NFD')
+        .replace(/[\u0300-\u036f]/g, '')
+        .replace(/[łŁ]/g, 'l')
+        .normalize('NFC');
 }
 
 function words(...lines: readonly string[]): ReadonlySet<string> {

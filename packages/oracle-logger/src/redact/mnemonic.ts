@@ -1,5 +1,8 @@
 import { mnemonicWords } from './mnemonic-words.js';
 
+/** Twelve words of three letters with gaps. */
+export const shortestMnemonic = 47;
+
 /** The shortest mnemonic of BIP 39, in words. */
 const fewestWords = 12;
 

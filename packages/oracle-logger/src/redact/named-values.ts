@@ -1,5 +1,6 @@
 import type { AssignmentRules } from './assignments.js';
-import { isNumber, saysNothing } from './assignments.js';
+import { nameKeys, valueKeys } from './pairs.js';
+import { isCount, isPlaceholder } from './placeholders.js';
 import { looksRandom } from './shapes.js';
 
 /** A quote as JSON, XML and JSON in JSON write it. */
@@ -12,9 +13,9 @@ const name = '([\\w.:/-]{2,64})';
 
 const value = `((?:(?!${quote})[^\\n\\r<>]){1,4096})`;
 
-const nameWord = '(?:name|key|header|field|variable|property|id|k)';
+const nameWord = `(?:${[...nameKeys, '[a-z]{1,32}(?:name|key)'].join('|')})`;
 
-const valueWord = '(?:value|val|content|default|text|v)';
+const valueWord = `(?:${[...valueKeys, '[a-z]{1,32}value'].join('|')})`;
 
 const is = `${quote}?\\s{0,8}[:=]>?\\s{0,8}`;
 
@@ -33,8 +34,8 @@ const valueFirst = new RegExp(
   'gi',
 );
 
-/** `["authorization","…"]` and `"AUTH","…"`. */
-const pair = new RegExp(`\\[\\s{0,8}${quote}${name}${quote}\\s{0,8},\\s{0,8}${quote}${value}`, 'g');
+/** `["authorization","…"]` and `define('DB_PASSWORD', '…')`. */
+const pair = new RegExp(`[[(]\\s{0,8}${quote}${name}${quote}\\s{0,8},\\s{0,8}${quote}${value}`, 'g');
 
 /** `<entry key="db.password">…</entry>` */
 const element =
@@ -49,6 +50,8 @@ const formPart = new RegExp(
   'g',
 );
 
+const yamlItem = '(?:[ \\t]{0,32}- |[ \\t]{1,32})[^\\s\\\\:]{1,512}';
+
 /** YAML: a name and its value on the next line; a block that hangs below its name. */
 const yamlPair = new RegExp(
   `name: ?["']?([\\w.-]{2,64})["']?(?:${newline})[ \\t]*value: ?["']?([^\\s"'\\\\]{1,4096})`,
@@ -58,6 +61,15 @@ const yamlBlock = new RegExp(
   `([\\w.-]{2,64}): ?[|>][-+]?\\d?(?:${newline})([ \\t]+[^\\s\\\\][^\\r\\n\\\\]*(?:(?:${newline})[ \\t]{2,}[^\\r\\n\\\\:]*(?=$|[\\r\\n\\\\]))*)`,
   'g',
 );
+
+/** YAML: a name with its value or its list on the next lines. */
+const yamlLines = new RegExp(
+  `([\\w.-]{2,64}): ?(?:${newline})((?:${yamlItem}(?:${newline})){0,64}${yamlItem})(?=$|[\\s\\\\])`,
+  'g',
+);
+
+/** Apple's property lists. */
+const plistPair = /<key>([\w.-]{2,64})<\/key>\s{0,64}<string>([^<>]{1,4096})/g;
 
 /** A private member of a JSON Web Key. */
 const jwkMember = new RegExp(`(${quote}(?:d|p|q|dp|dq|qi|k)${quote}\\s{0,8}:\\s{0,8}${quote})[\\w-]{16,}`, 'g');
@@ -74,18 +86,30 @@ export function maskNamedValues(text: string, rules: AssignmentRules): string {
       .replace(valueFirst, (whole: string, found: string, key: string) =>
         isHidden(rules, key, found) ? whole.replace(found, () => mask) : whole,
       )
-      .replace(pair, last);
+      .replace(pair, (whole: string, key: string, found: string, at: number) =>
+        /^[A-Za-z]{1,12}$/.test(found) && !isEntry(masked, at) ? whole : last(whole, key, found),
+      );
   }
-  if (masked.includes('</')) masked = masked.replace(element, last);
+  if (masked.includes('</')) masked = masked.replace(element, last).replace(plistPair, last);
   if (masked.includes('[CDATA[')) masked = masked.replace(characterData, last);
   if (masked.includes('name=')) masked = masked.replace(formPart, last);
   if (/kty\\*["']/.test(masked)) masked = masked.replace(jwkMember, `$1${mask}`);
   if (masked.includes('value:')) masked = masked.replace(yamlPair, last);
+  if (/: ?(?:[\r\n]|\\)/.test(masked)) {
+    masked = masked.replace(yamlLines, (whole: string, key: string, found: string) =>
+      /[^\s\\]*[^\sa-z\d_.\\-][^\s\\]*/.test(found) ? last(whole, key, found) : whole,
+    );
+  }
   return /: ?[|>]/.test(masked) ? masked.replace(yamlBlock, last) : masked;
 }
 
+/** Whether a list of two stands in a list: then it is a name and its value, not two names. */
+function isEntry(text: string, at: number): boolean {
+  return text[at] === '[' && /[[,]\s{0,8}$/.test(text.slice(Math.max(0, at - 9), at));
+}
+
 function isHidden({ judge, mask }: AssignmentRules, key: string, found: string): boolean {
-  if (found.includes(mask) || saysNothing(found)) return false;
+  if (found.includes(mask) || isPlaceholder(found)) return false;
   const secrecy = judge(key.slice(key.lastIndexOf(':') + 1));
-  return secrecy === 'likely' ? looksRandom(found) : secrecy !== 'plain' && !(secrecy === 'counted' && isNumber(found));
+  return secrecy === 'likely' ? looksRandom(found) : secrecy !== 'plain' && !(secrecy === 'counted' && isCount(found));
 }

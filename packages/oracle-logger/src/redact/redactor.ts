@@ -1,10 +1,11 @@
-import { isNumber, maskAssignments, saysNothing } from './assignments.js';
+import { maskAssignments } from './assignments.js';
 import { maskCommands } from './commands.js';
 import { maskBase64, maskPercentEncoded, maskWrappedRests, withoutZeroWidth } from './encodings.js';
 import { createKeyJudge, type KeyRules, type Secrecy } from './keys.js';
 import { cutIntoPieces, pieceLength } from './long-text.js';
-import { maskMnemonics } from './mnemonic.js';
+import { maskMnemonics, shortestMnemonic } from './mnemonic.js';
 import { maskNamedValues } from './named-values.js';
+import { isCount, saysNothing } from './placeholders.js';
 import { sayingTraits, scanText, suspectTraits, traits } from './scan.js';
 import { looksRandom, maskPrivateBlocks, maskSecretPaths, maskShapes } from './shapes.js';
 import { maskStatements } from './statements.js';
@@ -70,7 +71,7 @@ function saysMore(text: string, seen: number): boolean {
   if ((seen & traits.dash) !== 0) return true;
   if (text.length < shortestStatement) return false;
   if ((seen & traits.doubleS) !== 0 && /pass/i.test(text)) return true;
-  return (seen & traits.capitals) !== 0 && /AUTH|PASS|IDENTIFY|ENV /.test(text);
+  return (seen & traits.capitals) !== 0 && /AUTH|PASS|IDENTIFY|SETUSER|ENV /.test(text);
 }
 
 /**
@@ -82,8 +83,9 @@ function maskText(text: string, seen: number, judge: (key: string) => Secrecy, d
   let masked = text;
   if ((seen & traits.run) !== 0) masked = maskPrivateBlocks(masked, mask);
   if ((seen & traits.assign) !== 0) {
-    masked = maskPercentEncoded(masked, inner);
+    // Before their signs are decoded: a password's %2F would end the host.
     masked = maskUrlPasswords(masked, mask);
+    masked = maskPercentEncoded(masked, inner);
     masked = maskNamedValues(masked, { judge, mask });
     masked = maskAssignments(masked, { judge, mask });
   }
@@ -91,7 +93,8 @@ function maskText(text: string, seen: number, judge: (key: string) => Secrecy, d
   masked = maskStatements(masked, { judge, mask });
   if ((seen & traits.run) !== 0 || text.includes('$')) masked = maskShapes(masked, mask);
   masked = maskSecretPaths(masked, mask);
-  if ((seen & traits.words) !== 0) masked = maskMnemonics(masked, mask);
+  if (text.length >= shortestMnemonic && (seen & (traits.words | traits.run)) !== 0)
+    masked = maskMnemonics(masked, mask);
   if ((seen & traits.run) !== 0) masked = maskBase64(masked, mask, (part) => inner(part) !== part);
   return maskWrappedRests(masked);
 }
@@ -110,10 +113,13 @@ function hidesValue(secrecy: Secrecy, value: unknown): boolean {
   if (secrecy === 'plain') return false;
   if (typeof value === 'string') {
     if (value === '' || saysNothing(value)) return false;
-    return secrecy === 'secret' || (secrecy === 'counted' ? !isNumber(value) : looksRandom(value));
+    return secrecy === 'secret' || (secrecy === 'counted' ? !isCount(value) : looksRandom(value));
   }
   if (typeof value === 'object' && value !== null) return secrecy !== 'likely' || holdsRandom(value);
-  return secrecy === 'secret' && (typeof value === 'number' || typeof value === 'bigint');
+  if (secrecy !== 'secret') return false;
+  // Fewer digits than any code has: a count.
+  if (typeof value === 'number') return value >= 100;
+  return typeof value === 'bigint' || typeof value === 'symbol';
 }
 
 /** How many items of a list under an unsure key are looked at. */

@@ -94,6 +94,8 @@ function buildTable(): Uint8Array {
   for (let code = 0; code < 32; code++) bits[code] = traits.escape | gapBit;
   bits[0x7f] = traits.escape;
   bits[0x20] = gapBit;
+  // Lists are written with commas, also without blanks.
+  bits[0x2c] = gapBit;
   for (const character of '"\\') bits[character.charCodeAt(0)] = traits.escape;
   for (const character of `=:%<'"$`) {
     const code = character.charCodeAt(0);

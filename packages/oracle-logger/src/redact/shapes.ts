@@ -45,9 +45,9 @@ function startOf(text: string, at: number): number {
  * end of the text. Certificates and public keys are none.
  */
 const privateBlock =
-  /-{4,5} ?BEGIN (?:(?:[A-Z\d]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?|OpenVPN Static key V1) ?-{4,5}(?:(?!-{4,5} ?END )[\s\S])*(?:-{4,5} ?END [A-Za-z\d ]{1,80}-{4,5})?/g;
+  /-{4,5}[ +]?BEGIN[ +](?:(?:[A-Z\d]{1,20}[ +]){0,4}PRIVATE[ +]KEY(?:[ +]BLOCK)?|OpenVPN[ +]Static[ +]key[ +]V1)[ +]?-{4,5}(?:(?!-{4,5}[ +]?END[ +])[\s\S])*(?:-{4,5}[ +]?END[ +][A-Za-z\d +]{1,80}-{4,5})?/g;
 
-const puttyBlock = /Private-Lines: ?\d+(?:\\r|\\n|\s)+(?:[A-Za-z\d+/=]+(?:\\r|\\n|\s)*)+(?:-MAC: ?[a-f\d]+)?/g;
+const puttyBlock = /Private-Lines:[ +]?\d+(?:\\r|\\n|\s)+(?:[A-Za-z\d+/=]+(?:\\r|\\n|\s)*)+(?:-MAC: ?[a-f\d]+)?/g;
 
 /** Hides what is secret by its form. */
 export function maskShapes(text: string, mask: string): string {
@@ -104,14 +104,16 @@ function isLetterOrDigit(code: number): boolean {
 
 /** Hides blocks of private keys; to be done first, their lines look like many things. */
 export function maskPrivateBlocks(text: string, mask: string): string {
-  const masked =
-    text.includes('PRIVATE KEY') || text.includes('OpenVPN Static') ? text.replace(privateBlock, mask) : text;
+  const masked = /PRIVATE[ +]KEY|OpenVPN[ +]Static/.test(text) ? text.replace(privateBlock, mask) : text;
   return masked.includes('Private-Lines') ? masked.replace(puttyBlock, `Private-Lines: ${mask} `) : masked;
 }
 
 /** Whether a value under a telling name looks like a secret rather than like a word, a path or a number. */
 export function looksRandom(value: string): boolean {
   if (value.length < 12 || value.length > 4096 || !/^[\w+/=.~%$!@#^*:-]+$/.test(value)) return false;
+  // Blanks of an encoded sentence; resource names, public addresses, e-mail.
+  if (value.includes('%20')) return looksRandom(value.replaceAll('%20', '-'));
+  if (/^arn:|^0x[a-fA-F\d]{40}$|@[\w-]{1,63}\.[a-z]{2,8}$/.test(value)) return false;
   if (/^[A-Za-z]+(?:[-_.:/][A-Za-z]+)*={0,2}$/.test(value))
     return /[a-z][A-Z]+[a-z]+[A-Z]/.test(value) && value.length >= 16;
   const longest = value.split(/[-_.:/]/).reduce((most, part) => Math.max(most, part.length), 0);

@@ -1,8 +1,11 @@
-import { saysNothing } from './assignments.js';
+import { isPlaceholder } from './placeholders.js';
 import { looksRandom } from './shapes.js';
 
 /** Ends an address in running text. */
 const addressEnd = /[\s"'`<>\\|]/;
+
+/** Ends one whose password holds such a character: inside of a word it ends nothing. */
+const wideAddressEnd = /\s|(?<![A-Za-z\d])["'`<>\\|]|["'`<>\\|](?![A-Za-z\d])|\\[nrtu]|:\/\//;
 
 /** User and password end within this many characters, or there are none: keeps hostile texts linear. */
 const longestAddress = 2048;
@@ -40,8 +43,15 @@ export function maskUrlPasswords(text: string, mask: string): string {
 /** Where user and password stand: `colon` parts them (-1: no password), `end` is the place of the @. */
 function findUserInfo(text: string, start: number): { readonly colon: number; readonly end: number } | null {
   const ahead = text.slice(start, start + longestAddress);
-  const stop = ahead.search(addressEnd);
-  const region = stop === -1 ? ahead : ahead.slice(0, stop);
+  return findIn(before(ahead, addressEnd), start) ?? findIn(before(ahead, wideAddressEnd), start);
+}
+
+function before(text: string, end: RegExp): string {
+  const stop = text.search(end);
+  return stop === -1 ? text : text.slice(0, stop);
+}
+
+function findIn(region: string, start: number): { readonly colon: number; readonly end: number } | null {
   const pathAt = region.search(/[/?#]/);
   const authority = pathAt === -1 ? region : region.slice(0, pathAt);
   let at = authority.lastIndexOf('@');
@@ -55,6 +65,6 @@ function findUserInfo(text: string, start: number): { readonly colon: number; re
   }
   const hasPassword = colon !== -1 && colon < at;
   if (hasPassword && region.startsWith('[REDACTED]@', colon + 1)) return null;
-  if (hasPassword && (colon + 1 === at || saysNothing(region.slice(colon + 1, at)))) return null;
+  if (hasPassword && (colon + 1 === at || isPlaceholder(region.slice(colon + 1, at)))) return null;
   return { colon: hasPassword ? start + colon : -1, end: start + at };
 }

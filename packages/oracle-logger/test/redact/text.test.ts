@@ -32,7 +32,7 @@ describe('redaction of running text', () => {
     ['jdbc:oracle:thin:scott/tiger@db:1521', `jdbc:oracle:thin:scott/${mask}@db:1521`],
     ['postgres://u:p/w?x@host/db', `postgres://u:${mask}@host/db`],
     ['ftp://user:@host/', 'ftp://user:@host/'],
-    ['next=https%3A%2F%2Fu%3Aopensesame%40host%2F', 'next=https://u:[REDACTED]@host/'],
+    ['next=https%3A%2F%2Fu%3Aopensesame%40host%2F', `next=https%3A%2F%2Fu%3A${mask}%40host%2F`],
     ['password=correct horse battery mode=prod', `password=${mask} mode=prod`],
     ['db_password: hunter22', `db_password: ${mask}`],
     [
