@@ -125,10 +125,14 @@ function manyClause(alike: readonly Placed[], total: number, { alerts, alerter }
   return `${alike.length} of ${total} services ${word}: ${list}. ${alertClause(own, alerter)}`.trim();
 }
 
+function capitalised(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
 function alertClause(alerts: readonly AlertSummary[], { state, channels }: AlerterState): string {
   const worst = alerts.find(({ phase }) => phase === 'firing' || phase === 'recovering');
   if (worst === undefined) return alerts.some(({ phase }) => phase === 'pending') ? 'An alert is being confirmed.' : '';
-  if (worst.acknowledged_by !== null) return `${worst.acknowledged_by} has it.`;
+  if (worst.acknowledged_by !== null) return `${capitalised(worst.acknowledged_by)} has it.`;
   if (worst.told_at !== null && channels === 'none') return 'Nobody was told: there is no channel.';
   if (worst.told_at !== null) return 'Alert sent, nobody has it.';
   if (worst.hold === 'silenced') return 'The alert is silenced.';

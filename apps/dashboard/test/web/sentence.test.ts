@@ -11,7 +11,7 @@ describe('the sentence', () => {
     expect(say([serviceSummary('api'), down('oracle')], { alerts: [alertSummary('oracle')] })).toBe(
       'Oracle is down since 11:57 (3 min). Alert sent, nobody has it.',
     );
-    expect(say([down('oracle')], { alerts: [alertSummary('oracle', { acknowledged_by: 'Ann' })] })).toContain(
+    expect(say([down('oracle')], { alerts: [alertSummary('oracle', { acknowledged_by: 'ann' })] })).toContain(
       'Ann has it.',
     );
   });

@@ -1,9 +1,9 @@
-import { type SyntheticEvent, useState } from 'react';
+import { useState } from 'react';
 import type { AlertSummary } from '../../contract/alerts.js';
 import { readField } from '../form-fields.js';
 import { usePage } from '../page-context.js';
 import { useChange } from '../use-change.js';
-import { Dialog } from './Dialog.js';
+import { FormDialog } from './FormDialog.js';
 import { Refusal } from './Refusal.js';
 
 /** Acknowledge and silence, where the alert is shown. Who may not is asked to sign in first. */
@@ -14,9 +14,7 @@ export function AlertActions({ alert, onDone }: { readonly alert: AlertSummary; 
     setSilencing(false);
     onDone();
   });
-  const onSilence = (event: SyntheticEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const fields = new FormData(event.currentTarget);
+  const onSilence = (fields: FormData) => {
     const { service, rule } = alert;
     const minutes = Number(readField(fields, 'minutes'));
     void run(() => call('storeSilence', { service, rule, minutes, comment: readField(fields, 'comment') ?? '' }));
@@ -45,36 +43,29 @@ export function AlertActions({ alert, onDone }: { readonly alert: AlertSummary; 
       )}
       {!silencing && <Refusal text={fault} />}
       {silencing && (
-        <Dialog title={`Silence “${alert.rule}” of ${alert.service}`} onClose={() => setSilencing(false)}>
-          <form className="form" onSubmit={onSilence}>
-            <label className="field">
-              For
-              <select name="minutes" defaultValue="60">
-                <option value="30">30 minutes</option>
-                <option value="60">1 hour</option>
-                <option value="240">4 hours</option>
-                <option value="1440">1 day</option>
-                <option value="10080">7 days</option>
-              </select>
-            </label>
-            <label className="field">
-              Why
-              <input name="comment" required maxLength={500} placeholder="Planned work on the database" />
-            </label>
-            <p className="dim">
-              Fires are held until then and sent if it still holds; a recovery is told all the same.
-            </p>
-            <Refusal text={fault} />
-            <p className="form-buttons">
-              <button type="submit" className="button primary">
-                Silence
-              </button>
-              <button type="button" className="button" onClick={() => setSilencing(false)}>
-                Cancel
-              </button>
-            </p>
-          </form>
-        </Dialog>
+        <FormDialog
+          title={`Silence “${alert.rule}” of ${alert.service}`}
+          does="Silence"
+          fault={fault}
+          onSubmit={onSilence}
+          onClose={() => setSilencing(false)}
+        >
+          <label className="field">
+            For
+            <select name="minutes" defaultValue="60">
+              <option value="30">30 minutes</option>
+              <option value="60">1 hour</option>
+              <option value="240">4 hours</option>
+              <option value="1440">1 day</option>
+              <option value="10080">7 days</option>
+            </select>
+          </label>
+          <label className="field">
+            Why
+            <input name="comment" required maxLength={500} placeholder="Planned work on the database" />
+          </label>
+          <p className="dim">Fires are held until then and sent if it still holds; a recovery is told all the same.</p>
+        </FormDialog>
       )}
     </div>
   );

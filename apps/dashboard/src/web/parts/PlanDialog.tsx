@@ -1,19 +1,15 @@
-import type { SyntheticEvent } from 'react';
 import { readField } from '../form-fields.js';
 import { fromLocalInput, toLocalInput } from '../format-time.js';
 import { usePage } from '../page-context.js';
 import { useChange } from '../use-change.js';
-import { Dialog } from './Dialog.js';
-import { Refusal } from './Refusal.js';
+import { FormDialog } from './FormDialog.js';
 
 /** Asks for a stretch of time in which fires are held. */
 export function PlanDialog({ onClose, onPlanned }: { readonly onClose: () => void; readonly onPlanned: () => void }) {
   const { call, status, zone } = usePage();
   const { fault, run } = useChange(onPlanned);
   const services = Object.values(status.reply?.services ?? {});
-  const onSubmit = (event: SyntheticEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const fields = new FormData(event.currentTarget);
+  const onSubmit = (fields: FormData) =>
     void run(() =>
       call('storeMaintenance', {
         service: readField(fields, 'service'),
@@ -23,54 +19,42 @@ export function PlanDialog({ onClose, onPlanned }: { readonly onClose: () => voi
         comment: readField(fields, 'comment') ?? '',
       }),
     );
-  };
   return (
-    <Dialog title="Plan maintenance" onClose={onClose}>
-      <form className="form" onSubmit={onSubmit}>
-        <label className="field">
-          Of
-          <select name="service" defaultValue="">
-            <option value="">every service</option>
-            {services.map(({ name, display_name: title }) => (
-              <option key={name} value={name}>
-                {title}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label className="field">
-          Rule
-          <input name="rule" maxLength={120} placeholder="every rule" />
-        </label>
-        <label className="field">
-          From, {zone === 'utc' ? 'UTC' : 'local time'}
-          <input name="starts_at" type="datetime-local" required defaultValue={toLocalInput(Date.now(), zone)} />
-        </label>
-        <label className="field">
-          For
-          <select name="minutes" defaultValue="60">
-            <option value="15">15 minutes</option>
-            <option value="30">30 minutes</option>
-            <option value="60">1 hour</option>
-            <option value="120">2 hours</option>
-            <option value="240">4 hours</option>
-            <option value="1440">1 day</option>
-          </select>
-        </label>
-        <label className="field">
-          Why
-          <input name="comment" required maxLength={500} placeholder="Upgrade of the database" />
-        </label>
-        <Refusal text={fault} />
-        <p className="form-buttons">
-          <button type="submit" className="button primary">
-            Plan
-          </button>
-          <button type="button" className="button" onClick={onClose}>
-            Cancel
-          </button>
-        </p>
-      </form>
-    </Dialog>
+    <FormDialog title="Plan maintenance" does="Plan" fault={fault} onSubmit={onSubmit} onClose={onClose}>
+      <label className="field">
+        Of
+        <select name="service" defaultValue="">
+          <option value="">every service</option>
+          {services.map(({ name, display_name: title }) => (
+            <option key={name} value={name}>
+              {title}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className="field">
+        Rule
+        <input name="rule" maxLength={120} placeholder="every rule" />
+      </label>
+      <label className="field">
+        From, {zone === 'utc' ? 'UTC' : 'local time'}
+        <input name="starts_at" type="datetime-local" required defaultValue={toLocalInput(Date.now(), zone)} />
+      </label>
+      <label className="field">
+        For
+        <select name="minutes" defaultValue="60">
+          <option value="15">15 minutes</option>
+          <option value="30">30 minutes</option>
+          <option value="60">1 hour</option>
+          <option value="120">2 hours</option>
+          <option value="240">4 hours</option>
+          <option value="1440">1 day</option>
+        </select>
+      </label>
+      <label className="field">
+        Why
+        <input name="comment" required maxLength={500} placeholder="Upgrade of the database" />
+      </label>
+    </FormDialog>
   );
 }
