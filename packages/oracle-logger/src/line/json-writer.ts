@@ -79,8 +79,8 @@ export class JsonWriter {
   readonly #phrases = new Map<string, string>();
   readonly #ancestors: object[] = [];
   readonly #reserved: ReadonlySet<string>;
-  /** Stands before the first key of any object. */
-  readonly #start: KeyFacts;
+  /** Stand before the first key of an object, one for each depth. */
+  readonly #starts: KeyFacts[] = [];
   #limits: LineLimits;
   #room = 0;
 
@@ -88,7 +88,6 @@ export class JsonWriter {
     this.#redactor = redactor;
     this.#limits = limits;
     this.#reserved = reserved;
-    this.#start = this.#learn('');
   }
 
   /** Starts a line: the room of `limits` is free again. */
@@ -164,15 +163,18 @@ export class JsonWriter {
   #members(holder: object, opening: '' | '{', taken: readonly ReadonlySet<string>[]): string | null {
     let json: string = opening;
     let count = 0;
-    let facts = this.#start;
+    let facts = (this.#starts[this.#ancestors.length] ??= this.#learn(''));
     for (const key in holder) {
       const found = getOwnPropertyDescriptor(holder, key);
       if (found === undefined) continue;
       facts = this.#factsAfter(facts, key);
       if (taken !== noNames && (facts.isReserved || isTaken(key, taken))) return null;
       if (count++ >= this.#limits.entries || this.#room <= 0) return `${json}${json === '{' ? '' : ','}"…":"[more]"`;
-      const value: unknown = 'value' in found ? found.value : '[Getter]';
-      if (value === undefined) continue;
+      let value: unknown = found.value;
+      if (value === undefined) {
+        if ('value' in found) continue;
+        value = '[Getter]';
+      }
       if (value === facts.repeated && json !== '{' && this.#room > longestPhrase) {
         this.#room -= facts.repeatedJson.length;
         json += facts.repeatedJson;
@@ -198,7 +200,7 @@ export class JsonWriter {
     if (json.length <= longestPhrase && !facts.isPaired && isPrimitive(value)) {
       if (value === facts.last) {
         facts.repeated = value;
-        facts.repeatedJson = facts.nextJson + json;
+        facts.repeatedJson = inOnePiece(facts.nextJson + json);
       } else facts.last = value;
     }
     return json;
@@ -207,16 +209,16 @@ export class JsonWriter {
   #isHidden(facts: KeyFacts, holder: object, value: unknown): boolean {
     // What a proxy holds is not looked at, and not shown either.
     if (facts.secrecy !== 'plain' && !isProxy(value) && this.#redactor.hides(facts.secrecy, value)) return true;
-    return facts.isPaired && typeof value === 'string' && isPairedSecret(this.#redactor, holder, facts.key, value);
+    return facts.isPaired && !isProxy(value) && isPairedSecret(this.#redactor, holder, facts.key, value);
   }
 
   #learn(key: string): KeyFacts {
     const shown = key === '__proto__' ? '[__proto__]' : key.slice(0, 256);
-    const json = `${quote(this.#redactor.text(shown))}:`;
+    const json = inOnePiece(`${quote(this.#redactor.text(shown))}:`);
     const facts: KeyFacts = {
       key,
       json,
-      nextJson: `,${json}`,
+      nextJson: inOnePiece(`,${json}`),
       secrecy: this.#redactor.judge(key),
       isPaired: mayBePaired(key),
       isReserved: this.#reserved.has(key),
@@ -256,20 +258,30 @@ export class JsonWriter {
     this.#room -= 2;
     if (isMnemonicList(list)) return `[${quotedMask}]`;
     let json = '[';
+    // In a list of lists, two items may be a name and its value; the list itself is the last ancestor.
+    const isEntry = list.length === 2 && Array.isArray(this.#ancestors.at(-2));
     const count = Math.min(list.length, this.#limits.entries);
     for (let index = 0; index < count && this.#room > 0; index++) {
       const item = ownData(list, index);
       if (index > 0) json += ',';
-      json += index > 0 && typeof item === 'string' ? this.#textItem(list, index, item) : this.value(item);
+      const mayFollow = index > 0 && (isEntry || typeof item === 'string');
+      json += mayFollow ? this.#laterItem(list, index, item, isEntry) : this.value(item);
     }
     if (list.length > count || this.#room <= 0) json += `${json === '[' ? '' : ','}"[${list.length} items]"`;
     return `${json}]`;
   }
 
-  #textItem(list: readonly unknown[], index: number, item: string): string {
-    if (followsTellingName(this.#redactor, ownData(list, index - 1), item)) return quotedMask;
-    return this.text(maskArgument(list, index, item, mask));
+  #laterItem(list: readonly unknown[], index: number, item: unknown, isEntry: boolean): string {
+    if (!isProxy(item) && followsTellingName(this.#redactor, ownData(list, index - 1), item, isEntry))
+      return quotedMask;
+    return typeof item === 'string' ? this.text(maskArgument(list, index, item, mask)) : this.value(item);
   }
+}
+
+/** The same text. Engines join texts lazily, but whoever looks at a character gets it in one piece, which is joined faster. */
+function inOnePiece(text: string): string {
+  text.charCodeAt(0);
+  return text;
 }
 
 function isTaken(key: string, taken: readonly ReadonlySet<string>[]): boolean {
