@@ -1,5 +1,6 @@
-// npm run bench: the alerter's figures in under four minutes. Longer ones: npm run soak.
+// npm run bench: the alerter's figures in some five minutes. Longer ones: npm run soak.
 import { benchSection, startPostgres } from '@nps/testing';
+import { heapSlope, reportHeapSlope } from './heap-slope.mjs';
 import { killToAccept, reportKillToAccept } from './kill-to-accept.mjs';
 import { manyTargets } from './many-targets.mjs';
 
@@ -26,4 +27,5 @@ try {
 } finally {
   await postgres.remove();
 }
+reportHeapSlope(section, await heapSlope());
 section.finish();

@@ -1,5 +1,5 @@
-// The alerter's PostgreSQL is restarted, killed and away for minutes while services fail and recover: every message must
-// come in time, none twice.
+// The PostgreSQL of two alerters is restarted, killed and away for minutes while services fail and recover: every message
+// must come in time, none twice.
 import { setTimeout as delay } from 'node:timers/promises';
 import { startPostgres } from '@nps/testing';
 import { startAlerter, startReceiver, startTargets, until, writeConfiguration } from './world.mjs';
@@ -18,7 +18,9 @@ export async function databaseAway({ awaySeconds }) {
     channels: { receiver: receiver.channel },
   });
   let postgres = await startPostgres();
-  const alerter = startAlerter({ NPS_CONFIG: configuration.path, DATABASE_URL: postgres.connectionString() });
+  const start = () => startAlerter({ NPS_CONFIG: configuration.path, DATABASE_URL: postgres.connectionString() });
+  const alerter = start();
+  let standby;
   const waits = [];
   const count = (name, status) => told.filter((entry) => entry.service === name && entry.status === status).length;
   const expectTold = async (name, status, change) => {
@@ -45,7 +47,10 @@ export async function databaseAway({ awaySeconds }) {
   try {
     await alerter.port;
     await until(() => databaseIsUp(alerter), 30_000, 500);
-    await delay(6000);
+    standby = start();
+    await standby.port;
+    // Each looks for the other every five seconds.
+    await delay(11_000);
     await absence(targets.slice(0, 2), 'fast', 1);
     await absence(targets.slice(2, 4), 'immediate', 1);
     await absence(targets.slice(4, 6), 'immediate', awaySeconds);
@@ -57,7 +62,7 @@ export async function databaseAway({ awaySeconds }) {
       longestSeconds: Math.max(...waits),
     };
   } finally {
-    await alerter.end('SIGKILL');
+    await Promise.all([alerter.end('SIGKILL'), standby?.end('SIGKILL')]);
     receiver.stop();
     for (const { kill } of targets) kill();
     configuration.remove();
@@ -71,7 +76,7 @@ async function databaseIsUp(alerter) {
 }
 
 export function reportDatabaseAway(section, awaySeconds, { expected, told, mostCopies, longestSeconds }) {
-  const what = `database restarted, killed and away for ${awaySeconds} s`;
+  const what = `database of two alerters restarted, killed and away for ${awaySeconds} s`;
   section.bar(`${what}: messages told of ${expected}`, told, '', { atLeast: expected });
   section.bar(`${what}: most copies of one message`, mostCopies, '', { atMost: 1 });
   section.bar(`${what}: longest from the change to the accept`, longestSeconds, ' s', { atMost: 30 });

@@ -39,9 +39,10 @@ const SLOW = new AlerterError(
   `the schema is not ready after ${START_WAIT_MS / 1000} s (a slow server, or another alerter is migrating): going on without the database, which is used as soon as it is ready`,
 );
 
-const CONNECT_TIMEOUT_MS = 2000;
+/** On a crowded machine a server that works may take seconds to take a connection. */
+const CONNECT_TIMEOUT_MS = 4000;
 /** A lost server must cost an alert little of its 30 s; these queries take milliseconds. */
-const ALERT_QUERY_TIMEOUT_MS = 4000;
+const ALERT_QUERY_TIMEOUT_MS = 6000;
 /** Rolling an hour of a thousand services up takes a while. */
 const HISTORY_QUERY_TIMEOUT_MS = 60_000;
 

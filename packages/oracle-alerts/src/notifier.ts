@@ -9,8 +9,11 @@ export type Delivery =
       /** The channel's own wish (429), in ms. The whole channel waits for it. */
       readonly retryAfterMs?: number;
     }
-  /** Permanent: token revoked, chat gone, form refused even as plain text. */
-  | { readonly result: 'rejected'; readonly reason: string };
+  /**
+   * Permanent: token revoked, chat gone, form refused even as plain text. Asked again rarely, in case somebody repairs it;
+   * never where `isHopeless`.
+   */
+  | { readonly result: 'rejected'; readonly reason: string; readonly isHopeless?: true };
 
 /** One channel. It knows the protocol; the engine owns patience, order and memory. */
 export interface Notifier {

@@ -29,8 +29,8 @@ export interface WorkerPort {
   claim(noticeIds: readonly string[]): Promise<Fencing>;
   /** Notices that changed; stored and put back. */
   record(notices: readonly OutboxNotice[]): Promise<void>;
-  /** After a refusal for good. */
-  refused(notices: readonly OutboxNotice[]): Promise<void>;
+  /** After a refusal for good; a hopeless one is never asked about again. */
+  refused(notices: readonly OutboxNotice[], isHopeless: boolean): Promise<void>;
   /** After any failed attempt, with the channel's own wish. */
   failed(): void;
   random(): number;
@@ -193,10 +193,11 @@ export class ChannelWorker {
     this.#lastFailure = delivery.reason;
     const isFinal =
       delivery.result === 'rejected' &&
-      sent.every((notice) => notice.kind === 'fire' || notice.kind === 'test' || notice.attempts >= LAST_ATTEMPT);
+      (delivery.isHopeless || sent.every(({ kind, attempts }) => isWrittenOff(kind, attempts)));
     if (isFinal) {
       this.#rejected += sent.length;
-      await this.#port.refused(sent.map((notice) => ({ ...notice, state: 'rejected', failure: delivery.reason })));
+      const rejected = sent.map((notice): OutboxNotice => ({ ...notice, state: 'rejected', failure: delivery.reason }));
+      await this.#port.refused(rejected, delivery.isHopeless ?? false);
       return;
     }
     const attempts = sent[0]?.attempts ?? 1;
@@ -259,4 +260,8 @@ export class ChannelWorker {
     if (this.#timer !== null) this.#port.clock.clearTimer(this.#timer);
     this.#timer = null;
   }
+}
+
+function isWrittenOff(kind: OutboxNotice['kind'], attempts: number): boolean {
+  return kind === 'fire' || kind === 'test' || attempts >= LAST_ATTEMPT;
 }

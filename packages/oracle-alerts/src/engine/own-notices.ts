@@ -2,7 +2,7 @@
 import type { AlertEvent, Message } from '../contract/index.js';
 import { alertKey } from '../evaluation/alert-record.js';
 import { titleOf } from '../messages/compose.js';
-import { formatInstant } from '../messages/format-value.js';
+import { formatDuration, formatInstant } from '../messages/format-value.js';
 import { type DispatchContext, writeNotice } from '../pipeline/dispatch.js';
 import type { OutboxNotice } from '../store/alert-store.js';
 
@@ -36,18 +36,19 @@ function ownEvent(
 }
 
 function ownMessage(
-  title: string,
+  text: { readonly title: string; readonly value: string },
   severity: AlertEvent['severity'],
   event: AlertEvent,
   context: DispatchContext,
 ): Message {
   return {
-    title: titleOf(severity, title),
+    title: titleOf(severity, text.title),
     severity,
     services: [OWN_SERVICE],
     fields: [
       { label: 'Component', value: OWN_SERVICE },
       { label: 'Time', value: formatInstant(event.at + context.compose.wallOffsetMs) },
+      { label: 'Value', value: text.value },
     ],
     links: [{ label: 'Dashboard', url: `${context.compose.dashboardUrl}/` }],
   };
@@ -61,7 +62,8 @@ export function isolationNotices(sinceMs: number, context: DispatchContext): rea
   const event = ownEvent(ISOLATION_KEY, 'warning', sinceMs, context);
   const began = formatInstant(event.since + context.compose.wallOffsetMs);
   const title = `Alerter was cut off from the network at ${began}; outages since then may be told late`;
-  const message = ownMessage(title, 'warning', event, context);
+  const value = `no answer from anywhere for ${formatDuration(sinceMs)}`;
+  const message = ownMessage({ title, value }, 'warning', event, context);
   return context.channels.map((channel) => ({
     ...writeNotice({ kind: 'fire', event, message, channel, suffix: '' }, context),
     endedAt: context.now + NEWS_FOR_MS,
@@ -71,7 +73,8 @@ export function isolationNotices(sinceMs: number, context: DispatchContext): rea
 /** One message marked `[TEST]` to every channel. */
 export function drillNotices(name: string, context: DispatchContext): readonly OutboxNotice[] {
   const event = ownEvent(alertKey('test', OWN_SERVICE, { name }), 'info', 0, context);
-  const message = ownMessage('[TEST] This is a fire drill: alerts reach this channel', 'info', event, context);
+  const text = { title: '[TEST] This is a fire drill: alerts reach this channel', value: 'nothing is wrong' };
+  const message = ownMessage(text, 'info', event, context);
   return context.channels.map((channel) => ({
     ...writeNotice({ kind: 'test', event: { ...event, rule: 'test' }, message, channel, suffix: '' }, context),
     dueAt: context.now,

@@ -85,7 +85,7 @@ export class Room {
       undelivered: (name) => this.outbox.undelivered(name),
       claim: (noticeIds) => this.#claim(noticeIds),
       record: (notices) => this.#record(notices),
-      refused: (notices) => this.#refused(notices),
+      refused: (notices, isHopeless) => this.#refused(notices, isHopeless),
       failed: () => void this.queue.add(() => this.escape()),
     });
     this.#stateful = new Set(Object.keys(deps.notifiers).filter((name) => deps.notifiers[name]?.isStateful));
@@ -366,8 +366,7 @@ export class Room {
 
   async #claim(noticeIds: readonly string[]): Promise<'stored' | 'fenced'> {
     if (this.#role !== 'leader') return 'fenced';
-    const { owner, leaseMs } = this.#settings;
-    const claimed = await this.keeper.claim(noticeIds, owner, leaseMs);
+    const claimed = await this.keeper.claim(noticeIds, this.#settings);
     if (claimed === 'fenced') this.stepDown();
     return claimed;
   }
@@ -383,9 +382,9 @@ export class Room {
   }
 
   /** The channel was not told after all; it is asked again after a while, and the fallback at once. */
-  async #refused(notices: readonly OutboxNotice[]): Promise<void> {
+  async #refused(notices: readonly OutboxNotice[], isHopeless: boolean): Promise<void> {
     const now = this.steady.now();
-    const tellings = notices.flatMap((notice): readonly Telling[] => {
+    const tellings = (isHopeless ? [] : notices).flatMap((notice): readonly Telling[] => {
       const telling = this.outbox.told.get(notice.key)?.get(notice.channel);
       if (telling === undefined || telling.state !== 'open' || telling.incident !== notice.incident) return [];
       const refusals = telling.refusals + 1;

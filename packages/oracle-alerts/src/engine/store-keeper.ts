@@ -10,8 +10,10 @@ export type LeadAnswer =
   | { readonly word: 'standby' }
   | { readonly word: 'lost' };
 
-/** A store that takes longer is treated as gone: alerting must not wait for it. */
-const DEADLINE_MS = 4000;
+/** A store that takes longer is treated as gone: alerting waits for it once, and has 20 s to spare (ALERTING 1). */
+const DEADLINE_MS = 6000;
+/** Longer than one attempt to send may take. */
+const CLAIM_MS = 15_000;
 /** What is stored is dated by a clock of then; a second more or less is no jump. */
 const REDATED_FROM_MS = 1000;
 
@@ -138,13 +140,16 @@ export class StoreKeeper {
    * Takes notices for one attempt. Without the store everything may be taken, unless this process stood still for so long
    * that another one may lead by now: then the store is asked first, should it be back, and else the others.
    */
-  async claim(noticeIds: readonly string[], owner: string, leaseMs: number): Promise<Fencing> {
+  async claim(
+    noticeIds: readonly string[],
+    { owner, leaseMs }: { readonly owner: string; readonly leaseMs: number },
+  ): Promise<Fencing> {
     if (this.#mode === 'memory' && this.#timers.monotonicMs() - this.#askedAtMs > leaseMs / 2) {
       const { word } = await this.lead(owner, leaseMs, true);
       const isReplaced = word === 'standby' || (word === 'lost' && (await this.#otherLeads()));
       return isReplaced ? 'fenced' : 'stored';
     }
-    return this.#guarded((epoch) => this.#store.claim(epoch, noticeIds, leaseMs));
+    return this.#guarded((epoch) => this.#store.claim(epoch, noticeIds, CLAIM_MS));
   }
 
   /** Silences and acknowledgements; null when they cannot be read. */

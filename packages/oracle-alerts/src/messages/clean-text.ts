@@ -1,3 +1,5 @@
+import { digestOf } from '../pipeline/dedup-key.js';
+
 /** What is done to every text from outside before it is put into a message: redact, strip, cut, in this order. */
 
 /** C0 and C1 controls (newline and tab become spaces first), bidi controls, zero-width marks that reorder or hide text. */
@@ -54,4 +56,16 @@ const LOOKED_AT = 20_000;
 /** Builds the pipeline redact → strip → cut. */
 export function createCleanText(redact: (text: string) => string = hideSecrets): CleanText {
   return (text, maxUnits) => cutText(stripControls(redact(cutText(text, LOOKED_AT))).trim(), maxUnits);
+}
+
+const NAME_UNITS = 200;
+
+/** For names of the operator's own file, which hold no secret. */
+export const stripNames: CleanText = (text, maxUnits) => cutText(stripControls(text).trim(), maxUnits);
+
+/** A name from outside as part of an identity: what had to be changed or cut ends in its digest, so that two stay two. */
+export function cleanName(name: string, clean: CleanText): string {
+  const cleaned = clean(name, NAME_UNITS);
+  if (cleaned === name && name !== '') return name;
+  return name === '' ? '(unnamed)' : `${cleaned} (${digestOf(name).slice(0, 8)})`;
 }

@@ -1,5 +1,6 @@
 /** One message in place of many of one kind and rule. Pure. */
 import type { Message, MessageField, NoticeKind, Severity } from '../contract/index.js';
+import { cutText } from './clean-text.js';
 import { titleOf } from './compose.js';
 
 /** What a group must know of each member. */
@@ -47,5 +48,5 @@ function memberField(member: GroupMember): MessageField {
   const find = (label: string): string | undefined =>
     member.message.fields.find((field) => field.label === label)?.value;
   const value = find('Error') ?? find('Which') ?? find('Reason') ?? find('Duration') ?? find('Value') ?? '';
-  return { label: find('Component') ?? member.service, value: value.slice(0, MEMBER_UNITS) };
+  return { label: find('Component') ?? member.service, value: cutText(value, MEMBER_UNITS) };
 }

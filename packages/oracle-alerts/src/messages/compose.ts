@@ -125,7 +125,7 @@ export function composeAbsence(
     title: titleOf('info', text),
     severity: 'info',
     services: [event.service],
-    fields: identityFields(event, context),
+    fields: [...identityFields(event, context), ...lastValueFields(event, rule)],
     links: linksOf(event, context),
   };
 }
@@ -146,6 +146,13 @@ function valueFields(event: AlertEvent, rule: Rule, sinceMs: number): readonly M
   const value = formatValue(event.value, rule.unit, rule.threshold);
   const limit = rule.unit === 'count' ? 'allowed' : 'threshold';
   return [{ label: 'Value', value: `${value} (${limit}: ${formatValue(rule.threshold, rule.unit)})` }];
+}
+
+/** Every message carries a value: of what is not seen any more, the last one. */
+function lastValueFields(event: AlertEvent, rule: Rule): readonly MessageField[] {
+  if (event.value === null) return [{ label: 'Last value', value: 'unknown' }];
+  const isBad = rule.unit === 'state' && event.kind === 'closed';
+  return [{ label: 'Last value', value: isBad ? 'failing' : formatValue(event.value, rule.unit, rule.threshold) }];
 }
 
 /** What the words of failed probes mean to somebody who was asleep a minute ago. */

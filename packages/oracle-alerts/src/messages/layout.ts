@@ -20,6 +20,16 @@ const SHORTEST_VALUE = 20;
 /** Room for "+1000000 more". */
 const MORE_UNITS = 20;
 
+/** The message with nothing in any text that a receiver of JSON may refuse. */
+export function plainMessage({ title, fields, links, ...rest }: Message): Message {
+  return {
+    ...rest,
+    title: stripControls(title),
+    fields: fields.map(({ label, value }) => ({ label: stripControls(label), value: stripControls(value) })),
+    links: links.map(({ label, url }) => ({ label: stripControls(label), url: stripControls(url) })),
+  };
+}
+
 /** One line as plain text. */
 export function lineText(line: LayoutLine): string {
   if (line.value === '') return line.label;

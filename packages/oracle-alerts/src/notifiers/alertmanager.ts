@@ -1,5 +1,7 @@
 import type { Notice } from '../contract/index.js';
 import { defineNotifier } from '../define-notifier.js';
+import { cleanName, stripNames } from '../messages/clean-text.js';
+import { plainMessage } from '../messages/layout.js';
 import { mirrorSilence } from './alertmanager-silence.js';
 import { judgeAnswer, sendCall } from './judge-answer.js';
 import { createOptionReader } from './option-reader.js';
@@ -52,17 +54,18 @@ function headersOf({ bearerToken }: AlertmanagerOptions): Readonly<Record<string
 /** The alerts of one notice, one a service. Labels identify an alert; they are the same when it ends. */
 export function alertmanagerAlerts(notice: Notice): readonly object[] {
   const isOver = notice.kind === 'resolve' || notice.kind === 'closed';
-  const [link] = notice.message.links;
+  const message = plainMessage(notice.message);
+  const [link] = message.links;
   return notice.services.map((service) => ({
     labels: {
       alertname: notice.rule,
       severity: notice.alertSeverity,
-      service: service || '(unnamed)',
+      service: cleanName(service, stripNames),
       ...legalLabels(notice.labels),
     },
     annotations: {
-      summary: notice.message.title,
-      description: notice.message.fields.map(({ label, value }) => `${label}: ${value}`).join('\n'),
+      summary: message.title,
+      description: message.fields.map(({ label, value }) => `${label}: ${value}`).join('\n'),
     },
     startsAt: new Date(notice.startedAt).toISOString(),
     endsAt: new Date(notice.endedAt ?? notice.startedAt + (isOver ? 0 : OPEN_FOR_MS)).toISOString(),

@@ -1,6 +1,7 @@
 import type { Notice, Severity } from '../contract/index.js';
 import { defineNotifier } from '../define-notifier.js';
-import { cutText } from '../messages/clean-text.js';
+import { cleanName, cutText, stripNames } from '../messages/clean-text.js';
+import { plainMessage } from '../messages/layout.js';
 import { judgeAnswer, sendCall } from './judge-answer.js';
 import { createOptionReader } from './option-reader.js';
 
@@ -54,14 +55,18 @@ export const pagerDutyNotifier = defineNotifier<'pagerduty', PagerDutyOptions>({
       // A fire drill leaves no incident open.
       if (notice.kind === 'test' && delivery.result === 'delivered')
         await send(pagerDutyEvent({ ...notice, kind: 'resolve' }, options.routingKey));
-      return delivery;
+      // Their rule: an event that was refused as invalid is not sent again.
+      return delivery.result === 'rejected' && delivery.reason === 'HTTP 400'
+        ? { ...delivery, isHopeless: true }
+        : delivery;
     },
   }),
 });
 
 /** The event of one notice. Trigger and resolve share the `dedup_key`. */
 export function pagerDutyEvent(notice: Notice, routingKey: string): object {
-  const { message } = notice;
+  const message = plainMessage(notice.message);
+  const source = cleanName(notice.services[0] ?? '', stripNames);
   const action = notice.kind === 'resolve' || notice.kind === 'closed' ? 'resolve' : 'trigger';
   return {
     routing_key: routingKey,
@@ -71,10 +76,10 @@ export function pagerDutyEvent(notice: Notice, routingKey: string): object {
     ...(message.links[0] === undefined ? {} : { client_url: message.links[0].url }),
     payload: {
       summary: cutText(message.title, SUMMARY_UNITS),
-      source: cutText(notice.services[0] ?? 'unknown', 255),
+      source,
       severity: SEVERITIES[notice.severity],
       timestamp: new Date(notice.startedAt).toISOString(),
-      component: cutText(notice.services[0] ?? 'unknown', 255),
+      component: source,
       class: notice.rule,
       custom_details: Object.fromEntries(
         message.fields.slice(0, 100).map(({ label, value }) => [label, cutText(value, 4000)]),

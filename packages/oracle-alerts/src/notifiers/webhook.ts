@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto';
 import type { Notice } from '../contract/index.js';
 import { defineNotifier } from '../define-notifier.js';
+import { cleanName, stripNames } from '../messages/clean-text.js';
+import { plainMessage } from '../messages/layout.js';
 import { judgeAnswer, sendCall } from './judge-answer.js';
 import { createOptionReader } from './option-reader.js';
 
@@ -63,11 +65,12 @@ export function signWebhook(
 /** The body of one notice: version 4 of Alertmanager's webhook. */
 export function webhookPayload(notice: Notice, receiver: string): object {
   const status = notice.kind === 'resolve' || notice.kind === 'closed' ? 'resolved' : 'firing';
-  const [link] = notice.message.links;
+  const message = plainMessage(notice.message);
+  const [link] = message.links;
   const common = { alertname: notice.rule, severity: notice.alertSeverity, ...notice.labels };
   const annotations = {
-    summary: notice.message.title,
-    ...Object.fromEntries(notice.message.fields.map(({ label, value }) => [label.toLowerCase(), value])),
+    summary: message.title,
+    ...Object.fromEntries(message.fields.map(({ label, value }) => [label.toLowerCase(), value])),
   };
   return {
     version: '4',
@@ -81,7 +84,7 @@ export function webhookPayload(notice: Notice, receiver: string): object {
     externalURL: link?.url ?? '',
     alerts: notice.services.map((service) => ({
       status,
-      labels: { ...common, service },
+      labels: { ...common, service: cleanName(service, stripNames) },
       annotations,
       startsAt: new Date(notice.startedAt).toISOString(),
       endsAt: notice.endedAt === undefined ? STILL_FIRING : new Date(notice.endedAt).toISOString(),

@@ -6,6 +6,7 @@ import type { AlertEvent, Message, NoticeKind, Route, Rule } from '../contract/i
 import type { AlertRecord } from '../evaluation/alert-record.js';
 import { alertEvent } from '../evaluation/evaluate.js';
 import type { EvaluationState, ServiceFacts } from '../evaluation/evaluation-state.js';
+import { type CleanText, cleanName } from '../messages/clean-text.js';
 import { type ComposeContext, composeAbsence, composeFire, composeRecovery } from '../messages/compose.js';
 import type { OutboxNotice, Telling } from '../store/alert-store.js';
 import { digestOf } from './dedup-key.js';
@@ -197,7 +198,10 @@ export interface NoticeDraft {
 }
 
 /** Writes one notice. Its id follows from what it tells, so that two replicas give the same message the same name. */
-export function writeNotice(draft: NoticeDraft, context: Pick<DispatchContext, 'groupWaitMs' | 'now'>): OutboxNotice {
+export function writeNotice(
+  draft: NoticeDraft,
+  context: Pick<DispatchContext, 'groupWaitMs' | 'now' | 'compose'>,
+): OutboxNotice {
   const { event, kind, channel, message } = draft;
   const parts = [
     digestOf(event.key).slice(0, 16),
@@ -219,7 +223,7 @@ export function writeNotice(draft: NoticeDraft, context: Pick<DispatchContext, '
     severity: message.severity,
     alertSeverity: event.severity,
     service: event.service,
-    labels: event.labels,
+    labels: cleanLabels(event.labels, context.compose.clean),
     message,
     reason: event.reason ?? null,
     startedAt: event.since,
@@ -234,4 +238,9 @@ export function writeNotice(draft: NoticeDraft, context: Pick<DispatchContext, '
     deliveredAt: null,
     fallbackFor: null,
   };
+}
+
+/** Names from outside go to channels as parts of identities. */
+function cleanLabels(labels: AlertEvent['labels'], clean: CleanText): AlertEvent['labels'] {
+  return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, value && cleanName(value, clean)]));
 }

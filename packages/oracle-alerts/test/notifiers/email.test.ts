@@ -1,7 +1,11 @@
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import fc from 'fast-check';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { emailNotifier, type Notifier } from '../../src/index.js';
+import { renderHtml } from '../../src/notifiers/email.js';
+import { hostileNotices } from '../messages/hostile.js';
+import { readMail } from '../messages/mail-validator.js';
 import { recovery, sampleNotice } from './sample-notice.js';
 
 const PASSWORD = 'p'.repeat(24);
@@ -132,6 +136,17 @@ describe('the e-mail channel', () => {
     expect(header(mail, 'Bcc')).toBeUndefined();
     expect(header(mail, 'Subject')).toContain('x Bcc: eve@example.org body');
   });
+
+  it('takes 50 random messages through a real server to the letter', async () => {
+    const mailbox = await startMailbox();
+    const notifier = configure(mailbox.port);
+    for (const notice of fc.sample(hostileNotices, { numRuns: 50, seed: 7 })) {
+      expect(await notifier.send(notice, AbortSignal.timeout(5000))).toMatchObject({ result: 'delivered' });
+      const mail = readMail(Buffer.from(mailbox.mails.at(-1) ?? '').subarray(0, -2));
+      expect(mail.html).toBe(renderHtml(notice.message));
+    }
+    expect(mailbox.mails).toHaveLength(50);
+  }, 120_000);
 
   it('tries again after 4xx and lost connections, and not after 5xx or a refused login', async () => {
     const answer = (responseCode: number) =>
