@@ -41,8 +41,16 @@ const formCookies = /(?:(?!&[\w.-]+=)[^\s;"'])+(?:; ?[\w.-]+(?:=(?:(?!&[\w.-]+=)
 /** After a sign and a blank, the next name: the value before it is empty. */
 const nextName = /(?:[a-z][a-z_.-]*|[A-Z][A-Z_]*)(?:=(?![=\s])|: )/y;
 
+/** The same after a colon, where only a plain setting is none of a password's signs. */
+const nextSetting = /(?:[a-z][a-z_.-]*|[A-Z][A-Z_]*)(?:=[a-z\d_./:-]*(?=[\s,;)]|$)|: )/y;
+
 /** Between a quoted name, its sign and its quoted value lines may end. */
 const lineEnds = /(?:\s|\\{1,7}[nrt]){1,64}(?=\\{0,7}["'])/y;
+
+const lineEndsBefore = /(?:\s|\\{1,7}[nrt])+$/;
+
+/** The end of a quoted name, up to the sign. */
+const quotedBefore = /["'](?:\s|\\{1,7}[nrt]){0,8}$/;
 
 /** A password with blanks in a connection string: `Password=two words;Database=x`. */
 const restBeforeSemicolon = /(?: [^\s;="']{1,64}){1,8}(?=;(?:[A-Za-z][\w ]{0,32}=|["'\s]|$))/y;
@@ -64,10 +72,10 @@ const odbcValue = /\{(?:(?:[^{}\n]|\}\}){1,320}\}(?=;)|[^{}"':=\n]{1,320}\})/y;
 const closing = /["'`](?:\s{0,64}$|,\\{0,7}["'{]|[)\]}]{1,64}(?:$|[\s,.;]))/y;
 
 /** An object starts with a name, a quote or nothing; what else follows a brace is a value with a brace. */
-const objectStart = /\{\s{0,64}(?:$|[\\"'`}{[]|[\w.-]{1,64}\s{0,8}[:=])/y;
+const objectStart = /\{\s{0,64}(?:$|[\\"'`}[]|[\w.-]{1,64}\s{0,8}[:=])/y;
 
 /** A placeholder in angle brackets, code or markup. */
-const markup = /<(?![^\s<>"'=]{0,64}\d[^\s<>"'=]{0,64}>?(?:[\s,;"'&)]|$))/y;
+const markup = /<(?![^\s<>"'=]{0,64}\d[^\s<>"'=]{0,64}(?:>[\w!#$%*.~-]{0,64})?(?:[\s,;"'&)]|$))/y;
 
 /** What characters mean for names and values. */
 const is = { name: 1, gap: 2, end: 4, maybeEnd: 8, random: 16, alnum: 32 } as const;
@@ -85,11 +93,13 @@ export function nextSign(text: string, from: number): number {
 /** The name left of the sign, without quotes, escapes, brackets and leading dashes; empty when there is none. */
 export function keyBefore(text: string, sign: number): string {
   let end = beforeGap(text, sign, sign);
-  if (text[end - 1] === '\n' || text[end - 1] === '\r') {
+  if (/[\nnrt\r]/.test(text[end - 1] ?? '')) {
+    const [ended = ''] = lineEndsBefore.exec(text.slice(Math.max(0, end - 40), end)) ?? [];
     // Only after a quoted name a line may end.
-    while (end > 0 && /\s/.test(text[end - 1] ?? '')) end--;
-    if (!/["']/.test(text[end - 1] ?? '')) return '';
-    end = beforeGap(text, end, sign);
+    if (ended !== '') {
+      if (!/["']/.test(text[end - ended.length - 1] ?? '')) return '';
+      end = beforeGap(text, end - ended.length, sign);
+    }
   }
   for (const quote of ['&quot;', '%22']) if (text.endsWith(quote, end)) end -= quote.length;
   let start = nameStart(text, end);
@@ -138,16 +148,18 @@ export function assignedValue(text: string, sign: number, key: string, secrecy: 
   const afterSign = at;
   while (text[at] === ' ' || text[at] === '\t' || (text[at] === '+' && /["' +]/.test(text[at + 1] ?? ''))) at++;
   if (at > afterSign && isNextName(text, sign, at, key)) return null;
-  if (/["']\s{0,8}$/.test(text.slice(Math.max(0, sign - 9), sign))) at = matchEnd(lineEnds, text, at);
+  if (quotedBefore.test(text.slice(Math.max(0, sign - 24), sign))) at = matchEnd(lineEnds, text, at);
   at = matchEnd(typeName, text, at);
   if (at >= text.length || text[at] === '\n' || text[at] === '\r') return null;
   let escapes = 0;
   while (text[at + escapes] === '\\') escapes++;
-  const quote = quoteAt(text, at + escapes, sign);
+  if (isWholeArgument(text, sign, key)) return { start: at, end: text.length, kind: 'bare' };
+  const opened = at + escapes;
+  const quote = quoteAt(text, opened);
   if (quote !== '') {
-    const opened = at + escapes;
     if (at === sign + 1 && closesBefore(text, opened, text[sign - key.length - 1])) return null;
-    return quotedValue(text, opened + quote.length, quote, escapes);
+    const token = text.slice(at, opened) + quote;
+    return repeatedlyQuoted(text, at, token, sign) ?? quotedValue(text, opened + quote.length, quote, escapes);
   }
   const bracketed = text[at] === '{' ? bracedValue(text, at, sign) : text[at] === '[' ? listValue(text, at) : undefined;
   return bracketed === undefined ? bareValue(text, at, key, secrecy, text[sign] === '=') : bracketed;
@@ -155,20 +167,26 @@ export function assignedValue(text: string, sign: number, key: string, secrecy: 
 
 /** `password= user=x`, `password: user=x`; `password = x=y` and lists of names have such values. */
 function isNextName(text: string, sign: number, at: number, key: string): boolean {
-  if (text[sign] === '=' && !isNameCode(text.charCodeAt(sign - 1))) return false;
-  return !/cookie|auth|signature|cred/i.test(key) && matchEnd(nextName, text, at) > at;
+  if (/cookie|auth|signature|cred/i.test(key)) return false;
+  if (text[sign] !== '=') return matchEnd(nextSetting, text, at) > at;
+  return isNameCode(text.charCodeAt(sign - 1)) && matchEnd(nextName, text, at) > at;
 }
 
-function quoteAt(text: string, at: number, sign: number): string {
+function quoteAt(text: string, at: number): string {
   const character = text[at];
-  if (character === '"' || character === "'" || character === '`') {
-    // TOML and Python quote three times, CSV twice.
-    const triple = character.repeat(3);
-    if (text.startsWith(triple, at) && text.includes(triple, at + 3)) return triple;
-    return character === '"' && text[at + 1] === '"' && text.endsWith('""', sign) ? '""' : character;
-  }
+  if (character === '"' || character === "'" || character === '`') return character;
   if (text.startsWith('&quot;', at)) return '&quot;';
   return text.startsWith('%22', at) ? '%22' : '';
+}
+
+/** TOML and Python may quote three times; CSV doubles quotes, then the name's are doubled, too. */
+function repeatedlyQuoted(text: string, at: number, token: string, sign: number): Value | null {
+  if (!text.startsWith(token, at + token.length)) return null;
+  const isTriple = text.startsWith(token, at + 2 * token.length);
+  if (!isTriple && !text.endsWith(token.repeat(2), sign)) return null;
+  const quotes = token.repeat(isTriple ? 3 : 2);
+  const end = text.indexOf(quotes, at + quotes.length);
+  return end === -1 ? null : { start: at + quotes.length, end, kind: 'quoted' };
 }
 
 /** Whether the quote ends the text that the name stands in: `"password="`, `{"a":"x password=","b":1}`. */
@@ -196,12 +214,22 @@ function bracedValue(text: string, at: number, sign: number): Value | null | und
     if (end > at) return { start: at + 1, end: end - 1, kind: 'quoted' };
   }
   if (matchEnd(objectStart, text, at) === at) return undefined;
-  let depth = 0;
+  return objectValue(text, at);
+}
+
+/** What the braces hold; braces in texts are none. */
+function objectValue(text: string, at: number): Value | null {
+  const escapes = /^\{[^"]{0,64}?(\\{0,7})"/.exec(text.slice(at, at + 80))?.[1]?.length ?? 0;
   const farthest = Math.min(text.length, at + longestLookahead);
+  let depth = 0;
+  let isText = false;
+  let before = 0;
   for (let end = at; end < farthest && depth <= deepestObject; end++) {
     const code = text.charCodeAt(end);
-    if (code === 123) depth++;
-    else if (code === 125 && --depth === 0) return { start: at + 1, end, kind: 'object' };
+    if (code === 34 && before === escapes) isText = !isText;
+    else if (code === 123 && !isText) depth++;
+    else if (code === 125 && !isText && --depth === 0) return { start: at + 1, end, kind: 'object' };
+    before = code === 92 ? before + 1 : 0;
   }
   return null;
 }
@@ -243,10 +271,14 @@ function bareValue(text: string, start: number, key: string, secrecy: Secrecy, i
   return value(phraseEnd(text, reach, end));
 }
 
-/** `key: value` and `key = value` as lines of their own, `--key=value` as a text of its own. */
+/** `--key=value` as a text of its own, as in a list of arguments. */
+function isWholeArgument(text: string, sign: number, key: string): boolean {
+  return sign === key.length + 2 && text.startsWith(`--${key}=`) && !/\s-{1,2}[A-Za-z]/.test(text.slice(sign));
+}
+
+/** `key: value` and `key = value` as lines of their own. */
 function isWholeLine(text: string, start: number, key: string): boolean {
-  const head = text.slice(Math.max(0, start - key.length - 24), start);
-  return text.startsWith(`--${key}=`) ? head.length === key.length + 3 : ownLine.test(head);
+  return ownLine.test(text.slice(Math.max(0, start - key.length - 24), start));
 }
 
 /** Behind the next word and its space. */
@@ -270,7 +302,9 @@ function endsBareValue(text: string, at: number, secrecy: Secrecy): boolean {
   if ((meaning & is.end) !== 0) return secrecy !== 'secret' || !isInsideWord(text, at);
   if (code === 92) return /[nrt"'\\]/.test(text[at + 1] ?? 'n');
   if ((meaning & is.maybeEnd) === 0) return false;
-  return /^(?:$|[\s"'`,;:&)\]}|>\\]|[\w.-]{1,64}[=:])/.test(text.slice(at + 1, at + 67));
+  let next = at + 1;
+  while (next < at + 64 && text.charCodeAt(next) === code) next++;
+  return /^(?:$|[\s"'`,;:&)\]}|>\\]|[\w.-]{1,64}[=:])/.test(text.slice(next, next + 66));
 }
 
 function isInsideWord(text: string, at: number): boolean {

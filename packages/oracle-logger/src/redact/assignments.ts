@@ -41,7 +41,8 @@ export function maskAssignments(text: string, rules: AssignmentRules): string {
 function isSecret(text: string, sign: number, key: string, value: Value, secrecy: Secrecy): boolean {
   const found = text.slice(value.start, Math.min(value.end, value.start + longestLookahead));
   if (found === '') return false;
-  if (value.kind === 'object') return secrecy !== 'likely' && holdsSecret(found);
+  if (value.kind === 'object')
+    return secrecy === 'likely' ? looksRandom(valueMember.exec(found)?.[1] ?? '') : holdsSecret(found);
   const bare = found.replace(anyScheme, '');
   if (value.kind === 'bare' ? isBarePlaceholder(bare) : isPlaceholder(bare)) return false;
   if (speaksOf(text, sign, key, found)) return false;
@@ -53,8 +54,14 @@ function isSecret(text: string, sign: number, key: string, value: Value, secrecy
 /** Values of an object's members: quoted ones, and bare ones up to the next separator. */
 const member = /[:=]\s{0,8}(?:\\{0,7}"((?:[^"\\]|\\[^"]){1,256})|'([^'\n]{1,256})|([^\s"'\\{}[\],:=]{1,256}))/g;
 
+/** `{"value":"…"}` */
+const valueMember = /^\s{0,32}\\{0,7}["']?value\\{0,7}["']?\s{0,8}:\s{0,8}\\{0,7}["']([^"'\\]{1,512})/i;
+
+const schema = /\btype\\{0,7}["']?\s{0,8}:\s{0,8}\\{0,7}["'](?:string|object|array|integer|number|boolean)\b/;
+
 /** Whether an object under a secret's name holds more than its description: `{"type":"string","minLength":8}`. */
 function holdsSecret(content: string): boolean {
+  if (schema.test(content)) return false;
   for (const [, ...found] of content.matchAll(member)) {
     const value = (found[0] ?? found[1] ?? found[2] ?? '').replace(/\\+$/, '');
     if (value !== '' && !isBarePlaceholder(value) && !isCount(value)) return true;

@@ -15,7 +15,7 @@ export interface CopyLimits {
 
 /** A copy without secrets, functions, cycles and accessors: plain objects, arrays and scalars. */
 export function copyRedacted(value: unknown, redactor: Redactor, limits: CopyLimits): unknown {
-  return copy(value, { redactor, limits, ancestors: [], left: limits.values });
+  return copy(value, { redactor, limits, ancestors: [], left: limits.values, texts: new Map() });
 }
 
 /** One copy being made. */
@@ -25,10 +25,12 @@ interface Copying {
   readonly ancestors: object[];
   /** How many more objects may be copied. */
   left: number;
+  /** Long texts that were looked at: errors that share a cause tell it again and again. */
+  readonly texts: Map<string, string>;
 }
 
 function copy(item: unknown, copying: Copying): unknown {
-  if (typeof item === 'string') return copying.redactor.text(item);
+  if (typeof item === 'string') return copyText(item, copying);
   if (typeof item === 'function') return '[Function]';
   if (typeof item === 'symbol') return copying.redactor.text(String(item));
   if (typeof item !== 'object' || item === null) return item;
@@ -43,6 +45,22 @@ function copy(item: unknown, copying: Copying): unknown {
   } finally {
     ancestors.pop();
   }
+}
+
+/** Shorter texts are looked at faster than they are looked up. */
+const shortestRemembered = 64;
+
+/** Texts of one copy that are remembered. */
+const rememberedTexts = 1000;
+
+function copyText(text: string, { redactor, texts }: Copying): string {
+  if (text.length < shortestRemembered) return redactor.text(text);
+  let shown = texts.get(text);
+  if (shown === undefined) {
+    shown = redactor.text(text);
+    if (texts.size < rememberedTexts) texts.set(text, shown);
+  }
+  return shown;
 }
 
 function copyObject(item: object, copying: Copying): unknown {

@@ -139,7 +139,7 @@ function judge(parts: readonly string[], name: string): Secrecy {
   if (parts.length > 1 && valueWords.has(last)) {
     return judge(parts.slice(0, -1), parts.slice(0, -1).join('_')) === 'plain' ? 'plain' : 'likely';
   }
-  if (!likelyLast.has(last)) return parts.length === 1 && name.endsWith('token') ? 'likely' : 'plain';
+  if (!likelyLast.has(last)) return last.endsWith('token') ? 'likely' : 'plain';
   const first = parts.at(-2);
   return first !== undefined && harmlessFirst.has(first) ? 'plain' : 'likely';
 }

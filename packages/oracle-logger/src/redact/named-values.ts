@@ -19,12 +19,15 @@ const valueWord = `(?:${[...valueKeys, '[a-z]{1,32}value'].join('|')})`;
 
 const is = `${quote}?\\s{0,8}[:=]>?\\s{0,8}`;
 
+/** `["…"]` and `{"stringValue":"…"}` as a value. */
+const opening = `(?:[[{]\\s{0,8}(?:${quote}\\w{1,32}${quote}\\s{0,8}:\\s{0,8})?)?`;
+
 /** At most so much stands between a name and its value. */
 const between = '[^<>{}\\n\\r]{0,200}?';
 
 /** `{"name":"DB_PASSWORD","value":"…"}`, `<add key="ApiKey" value="…"/>`, `<input name="csrf_token" value="…">`. */
 const nameFirst = new RegExp(
-  `(?<!\\w)${nameWord}${is}${quote}${name}${quote}${between}(?<!\\w)${valueWord}${is}${quote}${value}`,
+  `(?<!\\w)${nameWord}${is}${quote}${name}${quote}${between}(?<!\\w)${valueWord}${is}${opening}${quote}${value}`,
   'gi',
 );
 

@@ -27,8 +27,8 @@ const placeholder = new RegExp(
   `^(?:\\[[A-Za-z]*\\]|<(?:${name}|[A-Z]+(?:[-_ ][A-Z]+)*)>|\\$(?:\\d{1,2}|${constant})|\\$\\{(?:[a-z]+[:.])?(?:${name}|${constant})(?::?[?-])?\\}?|\\$?\\{\\{(?:[^{}]*\\}\\})?|<%[^%]*%>|%[sdjo]|%\\(\\w+\\)s|\\?|[:@](?:${name}|[A-Z]+|[a-z]?\\d{1,2})|process\\.env\\.${constant}|your[-_]${name}|YOUR[-_]${constant})$`,
 );
 
-/** What only stands so without quotes: the start of brackets, a call. */
-const code = new RegExp(`^(?:\\([a-z]{0,10}\\)?|${name}\\(\\d{0,3}\\)?;?)$`);
+/** What only stands so without quotes: the start of brackets, a call, a word before one. */
+const code = new RegExp(`^(?:\\([a-z]{0,10}\\)?|await|new|async|function|typeof|${name}\\(\\d{0,3}\\)?;?)$`);
 
 /** Longer than any of these. */
 const longest = 80;

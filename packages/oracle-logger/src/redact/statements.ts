@@ -1,6 +1,6 @@
 import type { AssignmentRules } from './assignments.js';
 import type { Secrecy } from './keys.js';
-import { isPlaceholder } from './placeholders.js';
+import { isBarePlaceholder, isPlaceholder } from './placeholders.js';
 import { looksRandom } from './shapes.js';
 
 /** `--name value` and `-name value`, as on a command line. */
@@ -109,8 +109,8 @@ function isTold(secrecy: Secrecy, value: string): boolean {
 
 /** After "is" and a quote anything is the secret; after the bare word only what no sentence has. */
 function isSaidSecret(head: string, open: string, found: string): boolean {
-  if (isPlaceholder(found) || found.startsWith('[')) return false;
   const bare = found.replace(/[.,;:!?)]+$/, '');
+  if (isBarePlaceholder(bare) || found.startsWith('[')) return false;
   if (/ (?:is|was|to|=|->|→) ?:? ?$|: ?$/i.test(head))
     return open !== '' ? !isPlainWord(found) || found.length > 7 : isMixed(bare);
   if (open !== '' && isMixed(bare)) return true;

@@ -4,8 +4,8 @@ import { looksRandom } from './shapes.js';
 /** Ends an address in running text. */
 const addressEnd = /[\s"'`<>\\|]/;
 
-/** Ends one whose password holds such a character: inside of a word it ends nothing. */
-const wideAddressEnd = /\s|(?<![A-Za-z\d])["'`<>\\|]|["'`<>\\|](?![A-Za-z\d])|\\[nrtu]|:\/\//;
+/** Such a character, or its escape, inside of a word ends nothing. */
+const insideWord = /(?<=[A-Za-z\d])(?:\\{0,7}["'`<>|]|\\{1,8}(?![nrtu]))(?=[A-Za-z\d])/y;
 
 /** User and password end within this many characters, or there are none: keeps hostile texts linear. */
 const longestAddress = 2048;
@@ -43,12 +43,18 @@ export function maskUrlPasswords(text: string, mask: string): string {
 /** Where user and password stand: `colon` parts them (-1: no password), `end` is the place of the @. */
 function findUserInfo(text: string, start: number): { readonly colon: number; readonly end: number } | null {
   const ahead = text.slice(start, start + longestAddress);
-  return findIn(before(ahead, addressEnd), start) ?? findIn(before(ahead, wideAddressEnd), start);
+  const alone = ahead.split('://', 1)[0] ?? '';
+  return findIn(ahead.slice(0, endOf(ahead, false)), start) ?? findIn(ahead.slice(0, endOf(alone, true)), start);
 }
 
-function before(text: string, end: RegExp): string {
-  const stop = text.search(end);
-  return stop === -1 ? text : text.slice(0, stop);
+/** Where the address ends; a password may hold characters that end addresses. */
+function endOf(text: string, isWide: boolean): number {
+  for (let at = 0; ; at = insideWord.lastIndex) {
+    const stop = text.slice(at).search(addressEnd);
+    if (stop === -1) return text.length;
+    insideWord.lastIndex = at + stop;
+    if (!isWide || !insideWord.test(text)) return at + stop;
+  }
 }
 
 function findIn(region: string, start: number): { readonly colon: number; readonly end: number } | null {

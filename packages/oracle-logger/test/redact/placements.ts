@@ -10,8 +10,14 @@ export interface Call {
 export interface Placement {
   readonly name: string;
   readonly telling: boolean;
+  /** What would not be read as one value there. */
+  readonly breaks?: RegExp;
   build(secret: Secret, key: string, ref: string): Call;
 }
+
+/** Without quotes a value ends at blanks, at its quotes and where separators and escapes show that they part. */
+const bare =
+  /[\s\\]|^[>"'`,;&)\]}|]|["'`<](?![A-Za-z\d])|(?<![A-Za-z\d])["'`<]|^\{[\w.-]*[=:]|[,;&)\]}|>](?:[\s"'`,;:&)\]}|>\\]|[\w.-]*[=:]|$)/;
 
 const neutral = (name: string, build: (text: string, ref: string) => Call): Placement => ({
   name,
@@ -19,9 +25,14 @@ const neutral = (name: string, build: (text: string, ref: string) => Call): Plac
   build: (secret, _key, ref) => build(secret.text, ref),
 });
 
-const telling = (name: string, build: (text: string, key: string, ref: string) => Call): Placement => ({
+const telling = (
+  name: string,
+  build: (text: string, key: string, ref: string) => Call,
+  breaks?: RegExp,
+): Placement => ({
   name,
   telling: true,
+  ...(breaks === undefined ? {} : { breaks }),
   build: (secret, key, ref) => build(secret.text, key, ref),
 });
 
@@ -120,9 +131,9 @@ export const placements: readonly Placement[] = [
     said('cfg', { config: { service: 'oracle', auth: { [key]: text }, ref } }),
   ),
   telling('list of objects by key', (text, key, ref) => said('cfg', { envs: [{ name: 'A', ref }, { [key]: text }] })),
-  telling('key=value', (text, key, ref) => said(`starting ${ref} with ${key}=${oneLine(text)} mode=prod`)),
-  telling('key: value', (text, key, ref) => said(`loaded ${ref}: ${key}: ${oneLine(text)}`)),
-  telling('key="value"', (text, key, ref) => said(`starting ${ref} with ${key}="${oneLine(text)}" mode=prod`)),
+  telling('key=value', (text, key, ref) => said(`starting ${ref} with ${key}=${oneLine(text)} mode=prod`), bare),
+  telling('key: value', (text, key, ref) => said(`loaded ${ref}: ${key}: ${oneLine(text)}`), bare),
+  telling('key="value"', (text, key, ref) => said(`starting ${ref} with ${key}="${oneLine(text)}" mode=prod`), /["\\]/),
   telling('json with the key', (text, key, ref) => said(`resp ${JSON.stringify({ ref, [key]: text, n: 1 })}`)),
   telling('json with the key, twice escaped', (text, key, ref) =>
     said('resp', { raw: JSON.stringify(JSON.stringify({ ref, [key]: text })) }),
@@ -171,18 +182,40 @@ export const placements: readonly Placement[] = [
   telling('environment dump', (text, key, ref) =>
     said('env', { env: { NODE_ENV: 'production', [key]: text, REF: ref } }),
   ),
-  telling('environment lines', (text, key, ref) =>
-    said(`env ${ref}\nNODE_ENV=production\nexport ${key}=${oneLine(text)}\nREF=1`),
+  telling(
+    'environment lines',
+    (text, key, ref) => said(`env ${ref}\nNODE_ENV=production\nexport ${key}=${oneLine(text)}\nREF=1`),
+    bare,
   ),
-  telling('yaml', (text, key, ref) => said(`config ${ref}:\nservice: oracle\n${key}: ${oneLine(text)}\nref: ${ref}`)),
+  telling(
+    'yaml',
+    (text, key, ref) => said(`config ${ref}:\nservice: oracle\n${key}: ${oneLine(text)}\nref: ${ref}`),
+    bare,
+  ),
+  telling('yaml with quotes', (text, key, ref) => said(`config ${ref}:\n${key}: '${oneLine(text)}'\nref: ${ref}`), /'/),
+  telling('form with plus signs', (text, key, ref) =>
+    said(
+      `POST ${new URLSearchParams([
+        ['ref', ref],
+        [key, text],
+        ['n', '1'],
+      ])}`,
+    ),
+  ),
+  telling('indented json', (text, key, ref) =>
+    said(`resp ${JSON.stringify({ ref, [key]: { value: text } }, null, 2)}`),
+  ),
+  telling('Name and Value', (text, key, ref) => said('stack', { parameters: [{ Name: key, Value: [text] }, { ref }] })),
   telling('arguments', (text, key, ref) =>
     said('spawn', { argv: ['node', 'main.js', `--${key}=${text}`, `--ref=${ref}`] }),
   ),
   telling('arguments apart', (text, key, ref) =>
     said('spawn', { argv: ['node', 'main.js', `--${key}`, text, '--ref', ref] }),
   ),
-  telling('error message by key', (text, key, ref) =>
-    said('op', { err: errorWith(`invalid option ${key}=${oneLine(text)} (${ref})`) }),
+  telling(
+    'error message by key',
+    (text, key, ref) => said('op', { err: errorWith(`invalid option ${key}=${oneLine(text)} (${ref})`) }),
+    bare,
   ),
   telling('error properties', (text, key, ref) =>
     said('http', { err: errorWith('401', { config: { url: '/v1', headers: { [key]: text } }, ref }) }),

@@ -58,6 +58,15 @@ const connection = (
 
 const password = (r: Random) => r.text(alnum, 6) + r.pick(['!', '.', '~', '*', '']) + r.text(alnum, 7) + r.below(100);
 
+/** What keyboards have beside letters and digits. */
+const signs = '!#$%^*?@~+=:/|{[(.-_<&,;)]}>';
+
+/** Passwords as generators make them: any printable character at any place, blanks between. */
+const printable = (r: Random) => {
+  const all = `${alnum}${signs}${signs}"'\`\\ `;
+  return `${r.text(signs + alnum, 1)}${r.text(all, 10)}${r.text(alnum, 4)}${r.text(digits, 1)}`;
+};
+
 const lines = (r: Random, count: number) => Array.from({ length: count }, () => r.text(base64, 64)).join('\n');
 
 const block = (label: string) =>
@@ -218,6 +227,20 @@ export const secretKinds: readonly SecretKind[] = [
     'sql.local',
     'Database=nps',
   ]),
+  {
+    name: 'address with an escaped password',
+    known: 'by form',
+    keys: ['DATABASE_URL'],
+    make: (r) => {
+      const parts = [r.text(alnum, 6), r.text(alnum, 6), `${r.text(alnum, 6)}7`];
+      const secret = parts.join(r.pick(['@', '/', ':', '#', '?', '%']));
+      return {
+        text: `postgres://nps:${encodeURIComponent(secret)}@db-1.internal:5432/nps`,
+        probes: parts,
+        keep: ['db-1.internal'],
+      };
+    },
+  },
   connection(
     'jdbc address',
     'JDBC_URL',
@@ -232,6 +255,21 @@ export const secretKinds: readonly SecretKind[] = [
   ),
   // Passwords
   keyed('password', 'password db_password PGPASSWORD userPassword pwd', password),
+  keyed('password of any characters', 'password DB_PASSWORD userPassword secret', printable),
+  keyed('master password of any characters', 'NPS_MASTER_PASSWORD npsMasterPassword', printable),
+  keyed('password with a sign first', 'password SMTP_PASS dbPwd', (r) => r.text(signs, 1) + password(r)),
+  keyed(
+    'password with a sign inside',
+    'password rootpw adminPwd MYSQL_PWD',
+    (r) => r.text(alnum, 5) + r.text(`${signs}"'\``, 1) + r.text(alnum, 8),
+  ),
+  keyed(
+    'pass-phrase with blanks',
+    'NPS_MASTER_PASSWORD passphrase',
+    (r) => `${r.text(lower, 5)} ${r.text(alnum, 7)}7 ${r.text(lower, 6)}`,
+  ),
+  keyed('password under other names', 'dbpwd keypass newpass mdp haslo psw VAULT_PASSWD', password),
+  keyed('token under other names', 'k8s-token CONSUL_HTTP_TOKEN VAULT_SECRET_ID token_value', (r) => r.text(alnum, 32)),
   keyed('master password', 'NPS_MASTER_PASSWORD npsMasterPassword', password),
   keyed('encryption key', 'ENCRYPTION_KEY encryptionKey', (r) => r.text(base64, 44)),
   keyed('api key uuid', 'api_key x-api-key apiKey', uuid),
