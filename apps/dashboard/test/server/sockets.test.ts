@@ -20,6 +20,7 @@ describe('a thousand sockets that say almost nothing', () => {
 
   it('make room for each other, and nobody else waits for them', async () => {
     const port = Number(new URL(world.url).port);
+    const alone = await slowestAnswer(world.url);
     const closed = new Set<Socket>();
     for (let turn = 0; turn < SOCKETS; turn += 1) {
       const socket = connect(port, '127.0.0.1', () =>
@@ -29,16 +30,12 @@ describe('a thousand sockets that say almost nothing', () => {
       socket.once('close', () => closed.add(socket));
       sockets.push(socket);
     }
-    const times: number[] = [];
-    for (let turn = 0; turn < ASKED; turn += 1) {
-      const startedAt = performance.now();
-      const { status } = await send(`${world.url}/api/status`);
-      times.push(performance.now() - startedAt);
-      expect(status).toBe(200);
-    }
-    const slowest = times.sort((a, b) => a - b).at(Math.ceil(0.99 * ASKED) - 1) ?? Number.NaN;
-    console.info(`beside ${SOCKETS} slow sockets: p99 of ${ASKED} answers ${slowest.toFixed(1)} ms`);
-    expect(slowest).toBeLessThan(500);
+    const beside = await slowestAnswer(world.url);
+    console.info(
+      `p99 of ${ASKED} answers: ${beside.toFixed(1)} ms beside ${SOCKETS} slow sockets, ${alone.toFixed(1)} ms alone`,
+    );
+    // A machine that is busy with other things is slow alone, too.
+    expect(beside).toBeLessThan(Math.max(500, 5 * alone));
     // Well before the deadline of a header, which would end them all.
     await waitFor(() => closed.size >= SOCKETS - 256, { timeoutMs: 8000, what: 'the oldest sockets to be let go' });
     expect(closed.size).toBeLessThan(SOCKETS);
@@ -80,6 +77,18 @@ describe('a thousand sockets that say almost nothing', () => {
     socket.destroy();
   });
 });
+
+/** The p99 of answers asked for one after the other. */
+async function slowestAnswer(url: string): Promise<number> {
+  const times: number[] = [];
+  for (let turn = 0; turn < ASKED; turn += 1) {
+    const startedAt = performance.now();
+    const { status } = await send(`${url}/api/status`);
+    times.push(performance.now() - startedAt);
+    expect(status).toBe(200);
+  }
+  return times.sort((a, b) => a - b).at(Math.ceil(0.99 * ASKED) - 1) ?? Number.NaN;
+}
 
 describe('what never becomes a request', () => {
   it.each([
