@@ -28,6 +28,8 @@ const stopRequested = new Promise<string>((resolve) => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
 });
 
+// Whoever ends before `main` has an answer has failed.
+process.exitCode = 1;
 main().then(
   (exitCode) => {
     process.exitCode = exitCode;
@@ -49,7 +51,7 @@ async function main(): Promise<number> {
   if ('faults' in startup)
     throw new AlerterError('CONFIGURATION', `the configuration is not usable: ${startup.faults.join('; ')}`);
   const { command, request, config, settings } = startup;
-  const world = { clock: createSystemClock(), redact };
+  const world = { clock: createSystemClock({ keepsAlive: true }), redact };
   if (request !== undefined) return report(await answerPeople(request, config, settings, world));
   if (command === 'once') return report(await lookOnce(config, settings, world));
   if (command === 'test') return report(await runDrill(config, settings, world));

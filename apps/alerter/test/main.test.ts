@@ -163,6 +163,13 @@ describe('the commands', () => {
     expect(peer.messages[0]?.text).toContain('[TEST]');
   }, 60_000);
 
+  it('--test waits for a channel that takes the notice at the second try, also where no database holds the process', async () => {
+    peer.fail({ status: 500, description: 'oops', times: 1 });
+    const drill = world.startProcess({ DATABASE_URL: '' }, ['--test']);
+    expect(await drill.ended()).toBe(0);
+    expect(drill.stdout()).toMatch(/DATABASE_URL is not set\ntelegram +\d+ ms {2}delivered, message id \d+\n/);
+  }, 40_000);
+
   it('--test works beside a running alerter', async () => {
     await world.startProcess().listening();
     const drill = world.startProcess({}, ['--test']);

@@ -11,12 +11,15 @@ export interface Clock {
   clearTimer(timer: Timer): void;
 }
 
-/** The clock of the machine. Its timers do not keep the process alive. */
-export function createSystemClock(): Clock {
+/** The clock of the machine. Its timers do not keep the process alive unless that is wanted. */
+export function createSystemClock({ keepsAlive = false }: { readonly keepsAlive?: boolean } = {}): Clock {
   return {
     wallMs: () => Date.now(),
     monotonicMs: () => performance.now(),
-    setTimer: (delayMs, fn) => setTimeout(fn, delayMs).unref(),
+    setTimer: (delayMs, fn) => {
+      const timer = setTimeout(fn, delayMs);
+      return keepsAlive ? timer : timer.unref();
+    },
     clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
   };
 }

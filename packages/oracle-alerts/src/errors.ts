@@ -1,5 +1,5 @@
 /** What went wrong, as a word. */
-export const alertsErrorCodes = ['INVALID_CHANNEL', 'UNKNOWN_ALERT', 'STORE', 'UNCONFIRMED'] as const;
+export const alertsErrorCodes = ['INVALID_CHANNEL', 'INVALID_OPTION', 'UNKNOWN_ALERT', 'STORE', 'UNCONFIRMED'] as const;
 
 /** One of {@link alertsErrorCodes}. */
 export type AlertsErrorCode = (typeof alertsErrorCodes)[number];

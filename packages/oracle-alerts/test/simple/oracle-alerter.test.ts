@@ -62,6 +62,90 @@ describe('the simple alerter', () => {
     expect(await create().sendAlert('info', 'z')).toBe(false);
   });
 
+  it('takes severities as people write them; one that is none costs no alert, and is reported', async () => {
+    const reported: string[] = [];
+    const onError = (error: unknown) => reported.push((error as Error).message);
+    const alerter = createOracleAlerter({ botToken: TOKEN, chatId: '42', baseUrl: peer.url }, { clock, onError });
+    for (const word of ['CRITICAL', 'warn', 'Fatal', '__proto__', 7, undefined])
+      expect(await alerter.sendAlert(word as 'error', `said ${String(word)}`)).toBe(true);
+    const titles = peer.messages.map(({ text }) => text.split('\n')[0]?.replace(/<\/?b>/g, ''));
+    expect(titles).toEqual([
+      '🚨 CRITICAL: said CRITICAL',
+      '⚠️ WARNING: said warn',
+      '🚨 CRITICAL: said Fatal',
+      '❌ ERROR: said __proto__',
+      '❌ ERROR: said 7',
+      '❌ ERROR: said undefined',
+    ]);
+    expect(reported).toEqual([
+      'severity: expected critical, error, warning, info, got "__proto__"; the alert was sent as an error. Correct the call.',
+      expect.stringContaining('got number'),
+      expect.stringContaining('got undefined'),
+    ]);
+  });
+
+  it('makes a readable message of whatever it is given', async () => {
+    const alerter = create();
+    const broken = {
+      toJSON: () =>
+        (() => {
+          throw new Error('no');
+        })(),
+    };
+    const given: readonly unknown[] = [null, 42, { code: 'E1' }, new Error('boom'), broken, Symbol('s')];
+    for (const [index, text] of given.entries())
+      expect(await alerter.sendAlert('error', text as string, index % 2 === 0 ? (index as never) : 'key')).toBe(
+        index !== 3 && index !== 5,
+      );
+    await alertDiskSpaceLow(alerter, 93);
+    await alertMemoryHigh(alerter, Number.NaN);
+    await alertJobFailed(alerter, undefined as never, { code: 'E2' });
+    const titles = peer.messages.map(({ text }) =>
+      text
+        .split('\n')[0]
+        ?.replace(/<\/?b>/g, '')
+        .replaceAll('&quot;', '"'),
+    );
+    expect(titles).toEqual([
+      '❌ ERROR: no details given',
+      '❌ ERROR: 42',
+      '❌ ERROR: {"code":"E1"}',
+      '❌ ERROR: details that cannot be read',
+      '⚠️ WARNING: Disk space low on /: 93% used',
+      '⚠️ WARNING: Memory high: an unknown share used',
+      '❌ ERROR: Job no details given failed! Error: {"code":"E2"}',
+    ]);
+  });
+
+  it('does not keep its caller for a channel that asks for ten minutes of patience', async () => {
+    peer.fail({ status: 429, description: 'slow down', retryAfterSeconds: 600, times: 1 });
+    const alerter = create();
+    expect(await alerter.sendAlert('error', 'x')).toBe(false);
+    expect(await alerter.sendAlert('error', 'x')).toBe(true);
+  });
+
+  it('keeps the process alive while it waits, unlike the clock of the engine', () => {
+    for (const keepsAlive of [true, false]) {
+      const waiting = createSystemClock({ keepsAlive });
+      const timer = waiting.setTimer(60_000, () => undefined);
+      expect((timer as NodeJS.Timeout).hasRef()).toBe(keepsAlive);
+      waiting.clearTimer(timer);
+    }
+  });
+
+  it.each([
+    { cooldownSeconds: Number.NaN },
+    { cooldownSeconds: -1 },
+    { checkIntervalSeconds: 0 },
+    { checkIntervalSeconds: '5' },
+  ])('is not built for %j', (options) => {
+    expect(() => create(options)).toThrow(/Seconds: expected a number of seconds, at least [01], got/);
+  });
+
+  it('is not built for nothing', () => {
+    expect(() => createOracleAlerter(undefined as never)).toThrow(/channel of kind telegram: token/);
+  });
+
   it('is not built for a token that cannot be one', () => {
     expect(() => create({ botToken: 'not a token' })).toThrow(/channel of kind telegram: token/);
   });
