@@ -8,6 +8,7 @@ import {
   slackNotifier,
   telegramNotifier,
 } from '@nps/oracle-alerts';
+import { redact } from '@nps/oracle-logger';
 import { createWatch } from '../../dist/watch.js';
 
 const REASONS = { http500: 'http_5xx', slowloris: 'timeout' };
@@ -29,6 +30,7 @@ export function createAlerter(env, rules = rulesOf(env.config)) {
     connectivity: () => new Promise((resolve) => env.selfCheck(resolve)),
     onRole: (role) => (role === 'leader' ? watch.start() : void watch.stop()),
     random: () => 0.5,
+    redact,
   });
   const watch = createWatch(
     env.targets.map((name) => ({ name, kind: 'service', url: 'http://target.test' })),
@@ -47,7 +49,8 @@ export function createAlerter(env, rules = rulesOf(env.config)) {
     unsilence: (id) => void engine.unsilence(id),
     selfHealth: () => {
       const { channels, store, network } = engine.status();
-      const isSound = store === 'ok' && network === 'ok' && !channels.some(({ state }) => state === 'failing');
+      const canTell = channels.length > 0 && !channels.some(({ state }) => state === 'failing');
+      const isSound = store === 'ok' && network === 'ok' && canTell;
       return isSound ? 'ok' : 'degraded';
     },
   };
@@ -87,9 +90,10 @@ export function rulesOf(config) {
     error_rate: { minimumEvents: config.min_total, minimumErrors: config.min_errors_small },
     slow_reading: {},
   };
+  const freshness = { error_rate: { staleAfterSeconds: config.stale_after_s } };
   return defaultRules({ errorRatio: config.error_rate_gt, readingSeconds: config.slow_gt_s })
     .filter(({ name }) => Object.hasOwn(own, name))
-    .map((rule) => Object.assign({}, rule, { onNoData: 'hold' }, own[rule.name], reminders))
+    .map((rule) => Object.assign({}, rule, { onNoData: 'hold' }, own[rule.name], freshness[rule.name], reminders))
     .map((rule) => withRecovery(config.inhibit === false ? { ...rule, inhibits: 'none' } : rule, config.recovered_for));
 }
 
