@@ -1,5 +1,5 @@
 import type { Secrecy } from './keys.js';
-import { isBarePlaceholder } from './placeholders.js';
+import { isBarePlaceholder, isPlaceholder } from './placeholders.js';
 
 /** A value with its bounds in the text, quotes and brackets excluded. */
 export interface Value {
@@ -60,6 +60,9 @@ const restOfPhrase = /(?: [A-Za-z]{1,24}(?![^\s,;)"']))+/y;
 
 /** The name of a setting at the start of a line, up to its value. */
 const ownLine = /(?:^|\n)[ \t]{0,16}["']?[\w.-]{1,64}["']?(?: {0,8}: {1,8}| {1,8}= {1,8})$/;
+
+const environmentLine = /(?:^|\n)(?:export )?[A-Za-z_]\w{0,63}=$/;
+const nextVariable = /^\n(?:export )?[A-Za-z_]\w{0,63}=/;
 
 /** More words of a password with blanks, up to the line's end; no sentence, no further setting. */
 const restOfLine =
@@ -198,20 +201,26 @@ function closesBefore(text: string, at: number, beforeKey: string | undefined): 
 }
 
 /** A quote closes when as many backslashes stand before it as before the opening one, or escaped pairs more. */
-function quotedValue(text: string, start: number, quote: string, escapes: number): Value {
+export function quotedValue(text: string, start: number, quote: string, escapes: number): Value {
   for (let at = text.indexOf(quote, start); at !== -1; at = text.indexOf(quote, at + 1)) {
     let before = 0;
     while (at - before > start && text[at - before - 1] === '\\') before++;
     if (before % (2 * (escapes + 1)) === escapes) return { start, end: at - escapes, kind: 'quoted' };
   }
-  return { start, end: text.length, kind: 'quoted' };
+  // Cut off, or no quote at all: the line ends it, or the next name.
+  const rest = text.slice(start).search(/\n|[ &][\w.-]{1,64}=/);
+  return { start, end: rest === -1 ? text.length : start + rest, kind: 'quoted' };
 }
 
 /** ODBC: `PWD={secret}`; an object; null for one without an end; undefined when the brace belongs to a bare value. */
 function bracedValue(text: string, at: number, sign: number): Value | null | undefined {
   if (text[sign] === '=') {
     const end = matchEnd(odbcValue, text, at);
-    if (end > at) return { start: at + 1, end: end - 1, kind: 'quoted' };
+    if (end > at) {
+      // `<input value={password}>`
+      const isVariable = text[end] !== ';' && isPlaceholder(`<${text.slice(at + 1, end - 1)}>`);
+      return isVariable ? null : { start: at + 1, end: end - 1, kind: 'quoted' };
+    }
   }
   if (matchEnd(objectStart, text, at) === at) return undefined;
   return objectValue(text, at);
@@ -267,7 +276,7 @@ function bareValue(text: string, start: number, key: string, secrecy: Secrecy, i
   if (secrecy !== 'secret' || isBarePlaceholder(text.slice(start, Math.min(end, start + longestLikely))))
     return value(end);
   if (isForm && text[start - key.length - 2] === ';') end = matchEnd(restBeforeSemicolon, text, end);
-  if (reach === start && isWholeLine(text, start, key)) end = matchEnd(restOfLine, text, end);
+  if (reach === start) end = lineEnd(text, start, key, end);
   return value(phraseEnd(text, reach, end));
 }
 
@@ -276,9 +285,12 @@ function isWholeArgument(text: string, sign: number, key: string): boolean {
   return sign === key.length + 2 && text.startsWith(`--${key}=`) && !/\s-{1,2}[A-Za-z]/.test(text.slice(sign));
 }
 
-/** `key: value` and `key = value` as lines of their own. */
-function isWholeLine(text: string, start: number, key: string): boolean {
-  return ownLine.test(text.slice(Math.max(0, start - key.length - 24), start));
+/** `key: value` and `key = value` as lines of their own, and a line of an environment, reach to their ends. */
+function lineEnd(text: string, start: number, key: string, end: number): number {
+  const head = text.slice(Math.max(0, start - key.length - 24), start);
+  if (ownLine.test(head)) return matchEnd(restOfLine, text, end);
+  const rest = environmentLine.test(head) ? matchEnd(restOfLine, text, end) : end;
+  return rest > end && nextVariable.test(text.slice(rest, rest + 80)) ? rest : end;
 }
 
 /** Behind the next word and its space. */

@@ -89,7 +89,7 @@ const harmlessPass = words(
 
 /** Names written in one word, as header fields are once they are in lower case. */
 const runTogether =
-  /(?:(?:db|user|admin|root|bind|new|old|key|store|ssh|pg|login|mail|smtp)(?:pwd|pass|pw)|password|passwd|passphrase|secret|credentials?|apikey|mnemonic|connectionstring|(?:basic|http|proxy)auth|(?:wallet|hd|master)seed|(?:secret|access|private|signing|encryption|master|session|auth|account|storage|shared|routing|integration|subscription|license|deploy|service|ssh|aes|hmac|rsa|tls|ssl|unseal|server|client|host)key|(?:access|auth|oauth|bearer|refresh|session|bot|api|id|security|user|service|private|admin|reset)token)(?:hash|hex|pem|base64|b64|confirmation|confirm)?$/;
+  /(?:(?:db|user|admin|root|bind|new|old|key|store|ssh|pg|login|mail|smtp|ftp)(?:pwd|pass|pw)|password|passwd|passphrase|secret|credentials?|apikey|mnemonic|connectionstring|(?:basic|http|proxy)auth|(?:wallet|hd|master)seed|(?:secret|access|private|signing|encryption|master|session|auth|account|storage|shared|routing|integration|subscription|license|deploy|service|ssh|aes|hmac|rsa|tls|ssl|unseal|server|client|host)key|(?:access|auth|oauth|bearer|refresh|session|bot|api|id|security|user|service|private|admin|reset)token)(?:hash|hex|pem|base64|b64|confirmation|confirm)?$/;
 
 /** What is more than this long is not looked up by name. */
 const longestName = 128;

@@ -1,3 +1,4 @@
+import { longestLookahead, quotedValue } from './assigned-value.js';
 import type { AssignmentRules } from './assignments.js';
 import { nameKeys, valueKeys } from './pairs.js';
 import { isCount, isPlaceholder } from './placeholders.js';
@@ -10,8 +11,6 @@ const quote = `(?:\\\\{0,7}["']|&quot;|%22)`;
 const newline = '(?:\\\\{1,7}r)?\\\\{1,7}n|\\r?\\n';
 
 const name = '([\\w.:/-]{2,64})';
-
-const value = `((?:(?!${quote})[^\\n\\r<>]){1,4096})`;
 
 const nameWord = `(?:${[...nameKeys, '[a-z]{1,32}(?:name|key)'].join('|')})`;
 
@@ -27,18 +26,16 @@ const between = '[^<>{}\\n\\r]{0,200}?';
 
 /** `{"name":"DB_PASSWORD","value":"…"}`, `<add key="ApiKey" value="…"/>`, `<input name="csrf_token" value="…">`. */
 const nameFirst = new RegExp(
-  `(?<!\\w)${nameWord}${is}${quote}${name}${quote}${between}(?<!\\w)${valueWord}${is}${opening}${quote}${value}`,
+  `(?<!\\w)${nameWord}${is}${quote}${name}${quote}${between}(?<!\\w)${valueWord}${is}${opening}(${quote})`,
   'gi',
 );
 
-/** The same the other way round. */
-const valueFirst = new RegExp(
-  `(?<!\\w)${valueWord}${is}${quote}${value}${quote}${between}(?<!\\w)${nameWord}${is}${quote}${name}${quote}`,
-  'gi',
-);
+/** The same the other way round: a value, and the name behind it. */
+const valueHead = new RegExp(`(?<!\\w)${valueWord}${is}${opening}(${quote})`, 'gi');
+const nameBehind = new RegExp(`${quote}[\\]}]?${between}(?<!\\w)${nameWord}${is}${quote}${name}${quote}`, 'iy');
 
 /** `["authorization","…"]` and `define('DB_PASSWORD', '…')`. */
-const pair = new RegExp(`[[(]\\s{0,8}${quote}${name}${quote}\\s{0,8},\\s{0,8}${quote}${value}`, 'g');
+const pair = new RegExp(`[[(]\\s{0,8}${quote}${name}${quote}\\s{0,8},\\s{0,8}(${quote})`, 'g');
 
 /** `<entry key="db.password">…</entry>` */
 const element =
@@ -84,14 +81,14 @@ export function maskNamedValues(text: string, rules: AssignmentRules): string {
     isHidden(rules, key, found) ? whole.slice(0, whole.length - found.length) + mask : whole;
   let masked = text;
   if (/["'](?:\s|,|&)|&quot;|%22/.test(masked)) {
-    masked = masked
-      .replace(nameFirst, last)
-      .replace(valueFirst, (whole: string, found: string, key: string) =>
-        isHidden(rules, key, found) ? whole.replace(found, () => mask) : whole,
-      )
-      .replace(pair, (whole: string, key: string, found: string, at: number) =>
-        /^[A-Za-z]{1,12}$/.test(found) && !isEntry(masked, at) ? whole : last(whole, key, found),
-      );
+    masked = maskQuoted(masked, nameFirst, 2, rules, ([, key = '']) => key);
+    masked = maskQuoted(masked, valueHead, 1, rules, (_match, end) => {
+      nameBehind.lastIndex = end;
+      return nameBehind.exec(masked)?.[1] ?? '';
+    });
+    masked = maskQuoted(masked, pair, 2, rules, (match, end, start) =>
+      /^[A-Za-z]{1,12}$/.test(masked.slice(start, end)) && !isEntry(masked, match.index) ? '' : (match[1] ?? ''),
+    );
   }
   if (masked.includes('</')) masked = masked.replace(element, last).replace(plistPair, last);
   if (masked.includes('[CDATA[')) masked = masked.replace(characterData, last);
@@ -109,6 +106,34 @@ export function maskNamedValues(text: string, rules: AssignmentRules): string {
 /** Whether a list of two stands in a list: then it is a name and its value, not two names. */
 function isEntry(text: string, at: number): boolean {
   return text[at] === '[' && /[[,]\s{0,8}$/.test(text.slice(Math.max(0, at - 9), at));
+}
+
+/** Hides the quoted values that open where `head` ends, when the name that `nameOf` finds for them is telling. */
+function maskQuoted(
+  text: string,
+  head: RegExp,
+  quoteGroup: number,
+  rules: AssignmentRules,
+  nameOf: (match: RegExpExecArray, end: number, start: number) => string,
+): string {
+  let out = '';
+  let done = 0;
+  for (const match of text.matchAll(head)) {
+    if (match.index < done) continue;
+    const token = match[quoteGroup] ?? '';
+    const escapes = token.lastIndexOf('\\') + 1;
+    const { start, end } = quotedValue(text, match.index + match[0].length, token.slice(escapes), escapes);
+    const key = nameOf(match, end, start);
+    if (
+      key === '' ||
+      end === start ||
+      !isHidden(rules, key, text.slice(start, Math.min(end, start + longestLookahead)))
+    )
+      continue;
+    out += text.slice(done, start) + rules.mask;
+    done = end;
+  }
+  return done === 0 ? text : out + text.slice(done);
 }
 
 function isHidden({ judge, mask }: AssignmentRules, key: string, found: string): boolean {

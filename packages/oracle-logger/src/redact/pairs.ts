@@ -61,7 +61,10 @@ export function followsTellingName(redactor: Redactor, previous: unknown, item: 
     : previous;
   if ((!isEntry && name.length > longestFlatName) || !isToldBy(redactor, name, item)) return false;
   return (
-    isEntry || previous.startsWith('-') || !/^(?:[A-Za-z]{1,12}|--?[A-Za-z][A-Za-z-]*(?:=.*)?)$/.test(item as string)
+    isEntry ||
+    name !== previous ||
+    previous.startsWith('-') ||
+    !/^(?:[A-Za-z]{1,12}|--?[A-Za-z][A-Za-z-]*(?:=.*)?)$/.test(item as string)
   );
 }
 

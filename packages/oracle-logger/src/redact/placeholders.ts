@@ -2,7 +2,7 @@
 
 /** Words that say there is no secret, or that it was taken away already; types, states and modes. */
 const nothing =
-  'null|undefined|none|nil|true|false|yes|no|on|off|empty|unset|missing|required|optional|invalid|valid|expired|present|absent|provided|configured|enabled|disabled|redacted|filtered|hidden|masked|removed|omitted|string|number|boolean|str|unknown|any|include|omit';
+  'null|undefined|none|nil|true|false|yes|no|on|off|empty|unset|missing|required|optional|invalid|valid|expired|present|absent|provided|configured|enabled|disabled|redacted|filtered|hidden|masked|removed|omitted|string|number|boolean|str|unknown|any|include|omit|lax|strict';
 
 /** Words as people write names; a password has a digit or a capital where no word begins. */
 const name = '[A-Z]?[a-z]+(?:(?:[-_. ][A-Z]?|[A-Z])[a-z]+)*';
@@ -28,7 +28,9 @@ const placeholder = new RegExp(
 );
 
 /** What only stands so without quotes: the start of brackets, a call, a word before one. */
-const code = new RegExp(`^(?:\\([a-z]{0,10}\\)?|await|new|async|function|typeof|${name}\\(\\d{0,3}\\)?;?)$`);
+const code = new RegExp(
+  `^(?:\\([a-z]{0,10}\\)?|await|new|async|function|typeof|${name}(?:\\(\\)\\.${name}){0,5}\\(\\d{0,3}\\)?;?)$`,
+);
 
 /** Longer than any of these. */
 const longest = 80;

@@ -85,6 +85,8 @@ function maskText(text: string, seen: number, judge: (key: string) => Secrecy, d
   if ((seen & traits.assign) !== 0) {
     // Before their signs are decoded: a password's %2F would end the host.
     masked = maskUrlPasswords(masked, mask);
+    // Before decoding, an escaped blank or sign is within its value.
+    if (masked.includes('%')) masked = maskAssignments(masked, { judge, mask });
     masked = maskPercentEncoded(masked, inner);
     masked = maskNamedValues(masked, { judge, mask });
     masked = maskAssignments(masked, { judge, mask });

@@ -5,10 +5,10 @@ import { looksRandom } from './shapes.js';
 
 /** `--name value` and `-name value`, as on a command line. */
 const flag =
-  /(?<![\w-])(--?[A-Za-z][\w.-]{1,63})[ \t]+(?!--?[A-Za-z][a-z-]*(?:[\s=]|$))([^\s"'`\\]{1,512}|\\{0,7}"[^"\n]{0,512}"|'[^'\n]{0,512}')/g;
+  /(?<![\w-])(--?[A-Za-z\u00c0-\u9fff][\w.\u00c0-\u9fff-]{1,63})[ \t]+(?!--?[A-Za-z][a-z-]*(?:[\s=]|$))([^\s"'`\\]{1,512}|\\{0,7}"[^"\n]{0,512}"|'[^'\n]{0,512}')/g;
 
 /** `<name>value</name>`, as in XML; also with attributes. */
-const element = /<([A-Za-z][\w:.-]{0,63})(?:\s[^<>]{0,256})?>([^<>]{1,4096})<\//g;
+const element = /<([A-Za-z][\w:.-]{0,63})(?:\s[^<>]{0,256})?>([^<]{1,4096})<\//g;
 
 /** `Bearer <token>` and its kin without the header's name; prose has a plain word there. */
 const bearer = /(?<!\w)((?:bearer|token|apikey|bot|ssws|geniekey|dpop)(?:,?[ \t]+|%20))([\w.~+/=%-]{12,})/gi;

@@ -5,7 +5,7 @@ import { looksRandom } from './shapes.js';
 const addressEnd = /[\s"'`<>\\|]/;
 
 /** Such a character, or its escape, inside of a word ends nothing. */
-const insideWord = /(?<=[A-Za-z\d])(?:\\{0,7}["'`<>|]|\\{1,8}(?![nrtu]))(?=[A-Za-z\d])/y;
+const insideWord = /(?<=[A-Za-z\d:])(?:\\{0,7}["'`<>|]|\\{1,8}(?![nrtu]))(?=[A-Za-z\d@])/y;
 
 /** User and password end within this many characters, or there are none: keeps hostile texts linear. */
 const longestAddress = 2048;

@@ -152,6 +152,11 @@ export const contextTemplates: readonly string[] = [
   `пароль: {secret}`,
   `{"密码":"{secret}"}`,
   `hasło={secret}`,
+  `node x --пароль {secret} --x`,
+  `[{"value":"a\\"{secret}","name":"DB_PASSWORD"}]`,
+  `[{"name":"DB_PASSWORD","value":"a<{secret}"}]`,
+  `[client]\nuser=nps\npassword=two {secret}\nhost=h`,
+  `GET /x?password=two%20{secret}&n=1`,
   `define('DB_PASSWORD', '{secret}');`,
   `os.Setenv("DB_PASSWORD", "{secret}")`,
   // Statements and commands

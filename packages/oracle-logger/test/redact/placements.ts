@@ -194,13 +194,7 @@ export const placements: readonly Placement[] = [
   ),
   telling('yaml with quotes', (text, key, ref) => said(`config ${ref}:\n${key}: '${oneLine(text)}'\nref: ${ref}`), /'/),
   telling('form with plus signs', (text, key, ref) =>
-    said(
-      `POST ${new URLSearchParams([
-        ['ref', ref],
-        [key, text],
-        ['n', '1'],
-      ])}`,
-    ),
+    said(`POST ${new URLSearchParams({ ref, [key]: text, n: '1' }).toString()}`),
   ),
   telling('indented json', (text, key, ref) =>
     said(`resp ${JSON.stringify({ ref, [key]: { value: text } }, null, 2)}`),
