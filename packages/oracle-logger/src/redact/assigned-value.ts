@@ -59,14 +59,14 @@ const restBeforeSemicolon = /(?: [^\s;="']{1,64}){1,8}(?=;(?:[A-Za-z][\w ]{0,32}
 const restOfPhrase = /(?: [A-Za-z]{1,24}(?![^\s,;)"']))+/y;
 
 /** The name of a setting at the start of a line, up to its value. */
-const ownLine = /(?:^|\n)[ \t]{0,16}["']?[\w.-]{1,64}["']?(?: {0,8}: {1,8}| {1,8}= {1,8})$/;
+const ownLine = /(?:^|\n|\\n)[ \t]{0,16}["']?[\w.-]{1,64}["']?(?: {0,8}: {1,8}| {1,8}= {1,8})$/;
 
-const environmentLine = /(?:^|\n)(?:export )?[A-Za-z_]\w{0,63}=$/;
-const nextVariable = /^\n(?:export )?[A-Za-z_]\w{0,63}=/;
+const environmentLine = /(?:^|\n|\\n)(?:export )?[A-Za-z_]\w{0,63}=$/;
+const nextVariable = /^(?:\\{1,7}r|\r)?(?:\n|\\{1,7}n)(?:export )?[A-Za-z_]\w{0,63}=/;
 
 /** More words of a password with blanks, up to the line's end; no sentence, no further setting. */
 const restOfLine =
-  /(?! (?:is|was|has|not|for|from|in|on|at|to|of|and|or|but|by|with|failed|expired|rejected|accepted|changed|set|updated)\b)(?: (?!-)[^\s=:()[\]{},;"'|<>]{1,64}){1,4}(?=\s*(?:$|\n))/y;
+  /(?! (?:is|was|has|not|for|from|in|on|at|to|of|and|or|but|by|with|failed|expired|rejected|accepted|changed|set|updated)\b)(?: (?!-)[^\s\\=:()[\]{},;"'|<>]{1,64}){1,4}(?=\s{0,8}(?:$|\n|\\{1,7}[nr]))/y;
 
 /** ODBC puts values with signs into braces, doubling closing ones; what holds names of its own is an object. */
 const odbcValue = /\{(?:(?:[^{}\n]|\}\}){1,320}\}(?=;)|[^{}"':=\n]{1,320}\})/y;
