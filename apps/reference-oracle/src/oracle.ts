@@ -130,5 +130,7 @@ function createPool({ databaseUrl }: OracleConfig, logger: OracleLogger): Pool {
   pool.on('error', (error) =>
     logger.warn(`a database connection broke: ${messageOf(error)}`, { error_type: 'DATABASE_AWAY' }),
   );
+  // One that breaks between two statements of its holder must not end the process either: the next statement fails.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }

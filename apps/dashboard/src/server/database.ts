@@ -34,6 +34,8 @@ export function createDatabase(connectionString: string, onError: (error: unknow
     keepAlive: true,
   });
   pool.on('error', onError);
+  // One that breaks between two statements of its holder must not end the process either: the next statement fails.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   let stopped: Promise<void> | undefined;
   return {
     pool,
