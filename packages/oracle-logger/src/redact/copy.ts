@@ -15,7 +15,7 @@ export interface CopyLimits {
 
 /** A copy without secrets, functions, cycles and accessors: plain objects, arrays and scalars. */
 export function copyRedacted(value: unknown, redactor: Redactor, limits: CopyLimits): unknown {
-  return copy(value, { redactor, limits, ancestors: [], left: limits.values, texts: new Map() });
+  return copy(value, { redactor, limits, ancestors: [], left: limits.values, texts: null });
 }
 
 /** One copy being made. */
@@ -26,7 +26,7 @@ interface Copying {
   /** How many more objects may be copied. */
   left: number;
   /** Long texts that were looked at: errors that share a cause tell it again and again. */
-  readonly texts: Map<string, string>;
+  texts: Map<string, string> | null;
 }
 
 function copy(item: unknown, copying: Copying): unknown {
@@ -53,8 +53,10 @@ const shortestRemembered = 64;
 /** Texts of one copy that are remembered. */
 const rememberedTexts = 1000;
 
-function copyText(text: string, { redactor, texts }: Copying): string {
+function copyText(text: string, copying: Copying): string {
+  const { redactor } = copying;
   if (text.length < shortestRemembered) return redactor.text(text);
+  const texts = (copying.texts ??= new Map());
   let shown = texts.get(text);
   if (shown === undefined) {
     shown = redactor.text(text);

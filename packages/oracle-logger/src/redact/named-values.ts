@@ -30,6 +30,9 @@ const nameFirst = new RegExp(
   'gi',
 );
 
+/** Most texts name no value, and are done with one look. */
+const hasValue = new RegExp(`(?<!\\w)${valueWord}${quote}?\\s{0,8}[:=]`, 'i');
+
 /** The same the other way round: a value, and the name behind it. */
 const valueHead = new RegExp(`(?<!\\w)${valueWord}${is}${opening}(${quote})`, 'gi');
 const nameBehind = new RegExp(`${quote}[\\]}]?${between}(?<!\\w)${nameWord}${is}${quote}${name}${quote}`, 'iy');
@@ -81,11 +84,13 @@ export function maskNamedValues(text: string, rules: AssignmentRules): string {
     isHidden(rules, key, found) ? whole.slice(0, whole.length - found.length) + mask : whole;
   let masked = text;
   if (/["'](?:\s|,|&)|&quot;|%22/.test(masked)) {
-    masked = maskQuoted(masked, nameFirst, 2, rules, ([, key = '']) => key);
-    masked = maskQuoted(masked, valueHead, 1, rules, (_match, end) => {
-      nameBehind.lastIndex = end;
-      return nameBehind.exec(masked)?.[1] ?? '';
-    });
+    if (hasValue.test(masked)) {
+      masked = maskQuoted(masked, nameFirst, 2, rules, ([, key = '']) => key);
+      masked = maskQuoted(masked, valueHead, 1, rules, (_match, end) => {
+        nameBehind.lastIndex = end;
+        return nameBehind.exec(masked)?.[1] ?? '';
+      });
+    }
     masked = maskQuoted(masked, pair, 2, rules, (match, end, start) =>
       /^[A-Za-z]{1,12}$/.test(masked.slice(start, end)) && !isEntry(masked, match.index) ? '' : (match[1] ?? ''),
     );
