@@ -11,7 +11,7 @@ export interface AlertMatcher {
 export interface Silence {
   readonly id: string;
   readonly matcher: AlertMatcher;
-  /** Wall clock in ms. */
+  /** Wall clock in ms; dated anew when that clock jumps. */
   readonly startsAt: number;
   readonly endsAt: number;
   readonly createdBy: string;

@@ -117,9 +117,9 @@ class Engine implements AlertEngine {
       createdBy: request.createdBy,
       comment: request.comment ?? '',
     };
-    const { keeper, book, steady } = this.#room;
+    const { keeper, book } = this.#room;
     // Counts at once; what the store does not take now it is given later.
-    book.add(silence, steady.wallOffsetMs(), false);
+    book.add(silence, this.#room.today(), false);
     if (await keeper.request((store) => store.storeSilence(silence))) book.stored(silence.id);
     return silence;
   }

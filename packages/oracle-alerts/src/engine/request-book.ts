@@ -2,11 +2,21 @@ import type { Acknowledgement, Silence } from '../contract/index.js';
 import type { Mute } from '../evaluation/evaluation-state.js';
 import type { Requests } from '../store/alert-store.js';
 
+/** A silence whose dates are further from its steady ones than this is dated anew. */
+const REDATED_FROM_MS = 1000;
+
+/** An instant of today, on both clocks. */
+export interface Today {
+  /** Steady ms. */
+  readonly now: number;
+  readonly wallOffsetMs: number;
+}
+
 /** Silences and acknowledgements, with their ends on the steady clock: a jump of the wall clock does not move them. */
 export class RequestBook {
   #silences = new Map<string, { readonly silence: Silence; readonly mute: Mute }>();
   #acknowledgements: readonly Acknowledgement[] = [];
-  /** Made while the store was gone. */
+  /** Made or dated anew while the store was gone, or a moment ago. */
   readonly #unstored = new Map<string, Silence>();
 
   get acknowledgements(): readonly Acknowledgement[] {
@@ -30,19 +40,31 @@ export class RequestBook {
   }
 
   /** Takes what the store holds. Known silences keep their steady end. */
-  refresh(requests: Requests, wallOffsetMs: number): void {
+  refresh(requests: Requests, today: Today): void {
     const before = this.#silences;
     this.#silences = new Map();
     for (const silence of [...requests.silences, ...this.#unstored.values()]) {
       const known = before.get(silence.id);
       const isSame = known?.silence.endsAt === silence.endsAt && known.silence.startsAt === silence.startsAt;
-      this.#silences.set(silence.id, isSame ? known : { silence, mute: muteOf(silence, wallOffsetMs) });
+      this.#silences.set(silence.id, isSame ? known : { silence, mute: muteOf(silence, today) });
     }
     this.#acknowledgements = requests.acknowledgements;
   }
 
-  add(silence: Silence, wallOffsetMs: number, isStored: boolean): void {
-    this.#silences.set(silence.id, { silence, mute: muteOf(silence, wallOffsetMs) });
+  /** Dates what the wall clock moved away from anew, to be stored again: a restart must find the same ends. */
+  redate({ wallOffsetMs }: Today): void {
+    for (const [id, { silence, mute }] of this.#silences) {
+      const startsAt = mute.from + wallOffsetMs;
+      const endsAt = mute.until + wallOffsetMs;
+      if (Math.abs(endsAt - silence.endsAt) <= REDATED_FROM_MS) continue;
+      const redated = { ...silence, startsAt, endsAt };
+      this.#silences.set(id, { silence: redated, mute });
+      this.#unstored.set(id, redated);
+    }
+  }
+
+  add(silence: Silence, today: Today, isStored: boolean): void {
+    this.#silences.set(silence.id, { silence, mute: muteOf(silence, today) });
     if (!isStored) this.#unstored.set(silence.id, silence);
   }
 
@@ -64,6 +86,8 @@ export class RequestBook {
   }
 }
 
-function muteOf(silence: Silence, wallOffsetMs: number): Mute {
-  return { matcher: silence.matcher, from: silence.startsAt - wallOffsetMs, until: silence.endsAt - wallOffsetMs };
+/** Silences begin when they are made: one that begins in the future was dated by a clock that went back since. */
+function muteOf({ matcher, startsAt, endsAt }: Silence, { now, wallOffsetMs }: Today): Mute {
+  const from = Math.min(startsAt - wallOffsetMs, now);
+  return { matcher, from, until: from + endsAt - startsAt };
 }

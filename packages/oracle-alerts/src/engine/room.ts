@@ -25,7 +25,7 @@ import { judgeTurn, type Turn } from './judge-turn.js';
 import { OtherReplicas, wordOfOthers } from './other-replicas.js';
 import { Outcomes } from './outcomes.js';
 import { ISOLATION_KEY, isolationNotices } from './own-notices.js';
-import { RequestBook } from './request-book.js';
+import { RequestBook, type Today } from './request-book.js';
 import { unconfirmedError } from './restore.js';
 import { type EngineSettings, settingsOf } from './settings.js';
 import { readStatus } from './status.js';
@@ -192,15 +192,18 @@ export class Room {
 
   /** Looks for what people asked for. */
   async refreshRequests(): Promise<void> {
-    const requests = await this.keeper.loadRequests();
-    if (requests === null) return;
+    // Before the look: a store leaves out what has ended by a clock that jumped.
+    if (this.#role === 'leader') this.book.redate(this.today());
+    if (this.keeper.mode === 'memory') return;
     for (const silence of this.book.unstored()) {
       if (await this.keeper.request((store) => store.storeSilence(silence))) this.book.stored(silence.id);
     }
-    this.book.refresh(
-      { ...requests, silences: [...requests.silences, ...this.book.unstored()] },
-      this.steady.wallOffsetMs(),
-    );
+    const requests = await this.keeper.loadRequests();
+    if (requests !== null) this.book.refresh(requests, this.today());
+  }
+
+  today(): Today {
+    return { now: this.steady.now(), wallOffsetMs: this.steady.wallOffsetMs() };
   }
 
   /** What time alone brings about: fallbacks, the alerter's own notices, a clock that jumped. */

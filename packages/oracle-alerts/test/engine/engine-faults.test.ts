@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Delivery, OutboxNotice } from '../../src/index.js';
+import type { Delivery, OutboxNotice, Silence } from '../../src/index.js';
 import { createFakeChannel, createWorld } from './fake-world.js';
 
 const kinds = (channel: { readonly notices: readonly { readonly kind: string }[] }): readonly string[] =>
@@ -268,6 +268,32 @@ describe('a clock that jumps', () => {
     await turn(0);
     await clock.pass(20_000);
     expect(kinds(channel)).toEqual(['fire', 'resolve', 'fire']);
+  });
+
+  it.each([
+    ['forward, noticed in time', 86_400_000, 6000],
+    ['back, noticed in time', -86_400_000, 6000],
+    ['back, just before the end', -86_400_000, 0],
+  ])('does not end a silence over a restart: %s', async (_what, jumpMs, livesOnMs) => {
+    const { engine, channel, clock, open, document, up } = createWorld();
+    await engine.start();
+    await engine.silence({ id: 's', matcher: {}, durationMs: 300_000, createdBy: 'ann' });
+    await clock.pass(20_000);
+    clock.jump(jumpMs);
+    await clock.pass(livesOnMs);
+    clock.kill();
+    const next = open();
+    await next.start();
+    next.observe([up(0)]);
+    await clock.pass(3000);
+    next.observe([up(0)]);
+    await clock.pass(150_000);
+    expect(kinds(channel)).toEqual([]);
+    const { startsAt, endsAt } = (document['silences'] as Record<string, Silence>)['id:s'] as Silence;
+    expect(startsAt).toBeLessThanOrEqual(clock.wallMs());
+    expect(endsAt - startsAt).toBe(300_000);
+    await clock.pass(200_000);
+    expect(kinds(channel)).toEqual(['fire']);
   });
 });
 
