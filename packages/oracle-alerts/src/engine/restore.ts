@@ -1,6 +1,8 @@
 /** What a new leader makes of what is stored, and of its own memory when the store was away. Pure. */
 import { AlertsError } from '../errors.js';
 import type { AlertRecord } from '../evaluation/alert-record.js';
+import { penaltyMs } from '../pipeline/backoff.js';
+import type { Tellings } from '../pipeline/dispatch.js';
 import { isUnderWay } from '../pipeline/outbox.js';
 import type { OutboxNotice, StoredSnapshot, Telling } from '../store/alert-store.js';
 
@@ -36,7 +38,7 @@ function restoreOccurrences(occurrences: AlertRecord['occurrences'], now: number
 /** At most so many copies of a message whose senders died (ALERTING 9). */
 const MOST_COPIES = 2;
 
-/** A notice that a dead sender had taken is sent again, since nobody knows whether it arrived; but not a third time. */
+/** A notice that a dead sender had taken is sent again, since nobody knows whether it arrived; but not a third time at once. */
 export function restoreNotice(notice: OutboxNotice): OutboxNotice {
   if (notice.state !== 'sending') return notice;
   const lostAttempts = (notice.lostAttempts ?? 0) + 1;
@@ -53,10 +55,27 @@ export function restored(snapshot: StoredSnapshot, now: number): StoredSnapshot 
   };
 }
 
+/**
+ * Their channels count as told, and yet as worth telling again: a new notice goes out once the cooldown is over and the
+ * condition still holds, later from time to time. The end is told in any case (`mustHearEnd`).
+ */
+export function askAgain(unconfirmed: readonly OutboxNotice[], told: Tellings, now: number): readonly Telling[] {
+  return unconfirmed.flatMap(({ kind, key, channel, incident }): readonly Telling[] => {
+    const telling = told.get(key)?.get(channel);
+    if (kind !== 'fire' || telling === undefined) return [];
+    if (telling.state !== 'open' || telling.incident !== incident) return [{ ...telling, acceptedAt: now }];
+    const refusals = telling.refusals + 1;
+    return [{ ...telling, state: 'refused', at: now + penaltyMs(refusals), acceptedAt: now, refusals }];
+  });
+}
+
 /** What is said of them. */
 export function unconfirmedError(notices: readonly OutboxNotice[]): AlertsError {
   const titles = notices.map(({ channel, message }) => `${channel}: ${message.title}`).join('; ');
-  return new AlertsError('UNCONFIRMED', `two senders died before the answer, a third copy is not sent: ${titles}`);
+  return new AlertsError(
+    'UNCONFIRMED',
+    `two senders died before the answer, a third copy is not sent before the cooldown is over: ${titles}`,
+  );
 }
 
 /** When something last happened to an alert. */

@@ -26,7 +26,7 @@ import { OtherReplicas, wordOfOthers } from './other-replicas.js';
 import { Outcomes } from './outcomes.js';
 import { ISOLATION_KEY, isolationNotices } from './own-notices.js';
 import { RequestBook, type Today } from './request-book.js';
-import { unconfirmedError } from './restore.js';
+import { askAgain, unconfirmedError } from './restore.js';
 import { type EngineSettings, settingsOf } from './settings.js';
 import { readStatus } from './status.js';
 import { createSteadyClock, type SteadyClock } from './steady-clock.js';
@@ -278,11 +278,11 @@ export class Room {
     await this.judge([], 'all');
   }
 
-  /** Of these, what was perhaps delivered twice is done with. */
+  /** Of these, what was perhaps delivered twice is done with for a cooldown. */
   async leaveUnconfirmed(noticeIds: ReadonlySet<string>): Promise<void> {
     const unconfirmed = this.outbox.all().filter(({ id, state }) => state === 'unconfirmed' && noticeIds.has(id));
     if (unconfirmed.length === 0) return;
-    await this.#record(unconfirmed);
+    await this.#record(unconfirmed, askAgain(unconfirmed, this.outbox.told, this.steady.now()));
     this.#deps.onError(unconfirmedError(unconfirmed));
   }
 

@@ -111,7 +111,7 @@ function dispatchEnd(
   const unfinished = tellings.filter((telling) => telling.state !== 'closed');
   if (unfinished.length === 0) return NOTHING;
   const closed = unfinished.map((telling): Telling => ({ ...telling, state: 'closed', at: context.now, refusals: 0 }));
-  const open = unfinished.filter((telling) => telling.state === 'open');
+  const open = unfinished.filter((telling) => mustHearEnd(telling, record));
   const toTell = open.filter(({ channel }) => rule.recoverySummary !== undefined || context.stateful.has(channel));
   if (toTell.length === 0) return { notices: [], tellings: closed };
   const event = endEvent(record, rule, context.now);
@@ -122,6 +122,11 @@ function dispatchEnd(
     ),
     tellings: closed,
   };
+}
+
+/** A channel hears the end of what it took, or perhaps took (unconfirmed): a false "down" for ever is worse than an end too much. */
+function mustHearEnd({ state, acceptedAt }: Telling, record: AlertRecord): boolean {
+  return state === 'open' || (acceptedAt !== null && acceptedAt >= (record.lastOpenedAt ?? Number.POSITIVE_INFINITY));
 }
 
 /** The event that a fire's message tells, rebuilt from the record. */
@@ -149,7 +154,10 @@ export function dispatchToTold(
   told: Tellings,
   context: DispatchContext,
 ): Dispatched {
-  const open = [...(told.get(event.key)?.values() ?? [])].filter((telling) => telling.state === 'open');
+  const open = [...(told.get(event.key)?.values() ?? [])].filter(
+    ({ state, acceptedAt }) =>
+      state === 'open' || (kind === 'closed' && state === 'refused' && (acceptedAt ?? 0) >= event.since),
+  );
   const message =
     kind === 'reminder'
       ? composeFire(event, rule, facts, context.compose)

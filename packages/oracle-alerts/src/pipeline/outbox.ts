@@ -57,7 +57,7 @@ export class Outbox {
 
   /** What a delivered fire makes of its channel's telling: the next fire keeps the cooldown from its delivery on. */
   accepted(notice: OutboxNotice): readonly Telling[] {
-    if (notice.kind !== 'fire' || (notice.state !== 'delivered' && notice.state !== 'unconfirmed')) return [];
+    if (notice.kind !== 'fire' || notice.state !== 'delivered') return [];
     const { key, channel, incident, deliveredAt } = notice;
     const known = this.#told.get(key)?.get(channel);
     const fresh: Telling = {

@@ -54,7 +54,7 @@ export interface Telling {
   readonly at: number;
   /** When the channel last took a fire of this alert; the next one keeps the cooldown from then on. */
   readonly acceptedAt: number | null;
-  /** Refusals in a row. */
+  /** Refusals in a row; a fire that stayed unconfirmed counts as one, and `acceptedAt` is then when that was found. */
   readonly refusals: number;
 }
 

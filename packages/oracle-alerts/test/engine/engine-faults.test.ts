@@ -190,9 +190,16 @@ describe('senders that die', () => {
       await clock.pass(lifeMs);
       clock.kill();
     }
-    await open().start();
+    const last = open();
+    await last.start();
     await clock.pass(60_000);
-    return { copies: kinds(channel).length, notice: notice(), errors, document };
+    const probe = async (value: 0 | 1, seconds: number): Promise<void> => {
+      for (let second = 0; second < seconds; second += 10) {
+        last.observe([up(value)]);
+        await clock.pass(10_000);
+      }
+    };
+    return { copies: kinds(channel).length, notice: notice(), errors, document, channel, probe };
   }
 
   it('once with the answer under way: it is sent a second time', async () => {
@@ -206,9 +213,30 @@ describe('senders that die', () => {
     const { copies, notice, errors, document } = await lives(2, 50);
     expect(copies).toBe(2);
     expect(notice).toMatchObject({ state: 'unconfirmed', failure: '2 senders died before the answer' });
-    expect(errors.map(String)).toEqual([expect.stringContaining('a third copy is not sent: main: 🚨 CRITICAL')]);
+    expect(errors.map(String)).toEqual([
+      expect.stringContaining('a third copy is not sent before the cooldown is over: main: 🚨 CRITICAL'),
+    ]);
     const tellings = Object.values(document['tellings'] as Record<string, { acceptedAt: number | null }>);
-    expect(tellings).toMatchObject([{ state: 'open', acceptedAt: expect.any(Number) }]);
+    expect(tellings).toMatchObject([{ state: 'refused', acceptedAt: expect.any(Number) }]);
+  });
+
+  it('twice are followed by one new message when a cooldown is over and the outage is not', async () => {
+    const { channel, probe } = await lives(2, 50);
+    await probe(0, 220);
+    expect(kinds(channel)).toEqual(['fire', 'fire']);
+    await probe(0, 600);
+    expect(kinds(channel)).toEqual(['fire', 'fire', 'fire']);
+    expect(new Set(channel.notices.map(({ id }) => id)).size).toBe(2);
+    await probe(1, 30);
+    expect(kinds(channel)).toEqual(['fire', 'fire', 'fire', 'resolve']);
+  });
+
+  it('twice leave a message that may have been read: the end is told before the cooldown is over, and nothing after it', async () => {
+    const { channel, probe } = await lives(2, 50);
+    await probe(1, 30);
+    expect(kinds(channel)).toEqual(['fire', 'fire', 'resolve']);
+    await probe(1, 600);
+    expect(kinds(channel)).toEqual(['fire', 'fire', 'resolve']);
   });
 
   it('within a millisecond of their sending, again and again, send no third copy either', async () => {
