@@ -91,10 +91,24 @@ export function rulesOf(config) {
     slow_reading: {},
   };
   const freshness = { error_rate: { staleAfterSeconds: config.stale_after_s } };
-  return defaultRules({ errorRatio: config.error_rate_gt, readingSeconds: config.slow_gt_s })
-    .filter(({ name }) => Object.hasOwn(own, name))
-    .map((rule) => Object.assign({}, rule, { onNoData: 'hold' }, own[rule.name], freshness[rule.name], reminders))
-    .map((rule) => withRecovery(config.inhibit === false ? { ...rule, inhibits: 'none' } : rule, config.recovered_for));
+  return (
+    defaultRules({ errorRatio: config.error_rate_gt, readingSeconds: config.slow_gt_s })
+      .filter(({ name }) => Object.hasOwn(own, name))
+      // Timelines have no parameter for damping: they want every fire that the cooldown allows.
+      .map((rule) =>
+        Object.assign(
+          {},
+          rule,
+          { onNoData: 'hold', flapDamping: false },
+          own[rule.name],
+          freshness[rule.name],
+          reminders,
+        ),
+      )
+      .map((rule) =>
+        withRecovery(config.inhibit === false ? { ...rule, inhibits: 'none' } : rule, config.recovered_for),
+      )
+  );
 }
 
 /** Recoveries are sent for the rules that the scenario names. */

@@ -55,6 +55,8 @@ export interface Rule {
   readonly recoverySummary?: string;
   /** Seconds from one fire to the next of the same alert; default the engine's (300). */
   readonly cooldownSeconds?: number;
+  /** Whether an alert that changes six times in an hour is told ever more rarely while it goes on; default true. */
+  readonly flapDamping?: boolean;
   /** Reminds every so often while it fires; default never. */
   readonly repeatSeconds?: number;
   /** `source` alerts hide the warnings of their service and of all that depends on it; default `none`. */

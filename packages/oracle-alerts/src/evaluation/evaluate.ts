@@ -176,7 +176,7 @@ class Turn {
   }
 
   #fired(record: AlertRecord, rule: Rule): AlertRecord {
-    const flapping = isFlapping(record, this.#now);
+    const flapping = isFlapping(record, rule, this.#now);
     const fired: AlertRecord = withOccurrencesTold({
       ...record,
       // A further occurrence within one open alert is a message of its own.

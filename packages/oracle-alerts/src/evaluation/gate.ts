@@ -7,11 +7,15 @@ const HOUR_MS = 3_600_000;
 const DAY_MINUTES = 1440;
 /** So many beginnings and ends of outages within an hour are flapping. */
 const FLAPPING_FROM = 6;
-/** Bad for so long without a break, a flapping alert is an outage after all. */
-const STEADY_MS = 60_000;
+/**
+ * Bad for so long without a break, a flapping alert is an outage after all: from the first failed visit to the next one of
+ * the plan (10 s, and its jitter), so that it is told within 30 s even then (ALERTING 1).
+ */
+const STEADY_MS = 9000;
 
 /** Whether an alert changes so often that its fires are delayed. */
-export function isFlapping(record: AlertRecord, now: number): boolean {
+export function isFlapping(record: AlertRecord, rule: Rule, now: number): boolean {
+  if (rule.flapDamping === false) return false;
   return record.changes.filter((at) => now - at < HOUR_MS).length >= FLAPPING_FROM;
 }
 
@@ -29,7 +33,8 @@ export function findHold(
   const cooldownMs = rule.cooldownSeconds === undefined ? state.cooldownMs : rule.cooldownSeconds * 1000;
   const elapsedMs = now - record.lastFireAt;
   if (elapsedMs < cooldownMs) return 'cooldown';
-  if (!isFlapping(record, now) || now - (record.openedAt ?? now) >= STEADY_MS) return null;
+  const isSteady = record.goodRun === 0 && now - (record.openedAt ?? now) >= STEADY_MS;
+  if (isSteady || !isFlapping(record, rule, now)) return null;
   const delayMs = Math.min(cooldownMs * 2 ** record.flapLevel, Math.max(HOUR_MS, cooldownMs));
   return elapsedMs < delayMs ? 'flapping' : null;
 }

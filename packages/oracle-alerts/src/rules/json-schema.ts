@@ -52,6 +52,10 @@ export const ruleSchema = {
     summary: described(text, 'First line; {service}, {detail}, {value}, {threshold} and labels of "by" are filled in'),
     recoverySummary: described(text, 'First line of the recovery; without it the recovery is shown but not sent'),
     cooldownSeconds: described(seconds, 'From one fire to the next; default 300'),
+    flapDamping: described(
+      { type: 'boolean' },
+      'Whether what changes six times in an hour is told ever more rarely while it goes on; default true',
+    ),
     repeatSeconds: described(
       { type: 'number', minimum: 60, maximum: 604_800 },
       'Reminds every so often; default never',

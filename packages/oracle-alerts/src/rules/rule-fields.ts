@@ -44,6 +44,12 @@ export class FieldReader {
     return min;
   }
 
+  boolean(name: string): boolean {
+    const value = this.#record.get(name);
+    if (typeof value !== 'boolean') this.fault(name, 'true or false');
+    return value === true;
+  }
+
   word<Word extends string>(name: string, words: readonly Word[]): Word {
     const found = words.find((word) => word === this.#record.get(name));
     if (found === undefined) this.fault(name, `one of ${words.join(', ')}`);

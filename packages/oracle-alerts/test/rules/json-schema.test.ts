@@ -78,6 +78,7 @@ describe('the JSON Schema', () => {
         staleAfterSeconds: 30,
         recoverySummary: 'r',
         cooldownSeconds: 0,
+        flapDamping: false,
         repeatSeconds: 60,
         inhibits: 'none',
         onNoData: 'hold',
