@@ -1,5 +1,6 @@
 /** Alerts whose service or rule is no longer configured: closed, which is not recovered (ALERTING 13). Pure. */
 import type { AlertEvent, Rule } from '../contract/index.js';
+import type { AlertRecord } from '../evaluation/alert-record.js';
 import { alertEvent } from '../evaluation/evaluate.js';
 import { allAlerts, type EvaluationState } from '../evaluation/evaluation-state.js';
 import { type DispatchContext, dispatchToTold, type Tellings } from '../pipeline/dispatch.js';
@@ -29,8 +30,8 @@ export function closeGoneSources(
   for (const record of allAlerts(state)) {
     const isKnown = state.services.size === 0 || state.services.has(record.service);
     if (isKnown && rules.has(record.rule)) continue;
-    const rule = former.get(record.rule) ?? rules.get(record.rule);
-    if (rule !== undefined && record.announcedAt !== null) {
+    if (record.announcedAt !== null) {
+      const rule = former.get(record.rule) ?? rules.get(record.rule) ?? ruleOf(record);
       const event = alertEvent(record, rule, 'closed', context.now);
       events.push(event);
       notices.push(...dispatchToTold('closed', event, rule, state.services.get(record.service), told, context).notices);
@@ -43,4 +44,9 @@ export function closeGoneSources(
     memory.set(record.service, { series: service.series, alerts });
   }
   return { state: { ...state, memory }, events, notices, removedKeys };
+}
+
+/** What a record knows of a rule that is in no file any more: enough to close what was told of it. */
+function ruleOf({ rule, toldAs = { severity: 'warning', unit: 'count', threshold: 0 } }: AlertRecord): Rule {
+  return { name: rule, signal: '', comparison: 'above', summary: '{service}', ...toldAs };
 }

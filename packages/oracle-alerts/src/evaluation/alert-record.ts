@@ -1,4 +1,4 @@
-import type { AlertPhase, HoldReason } from '../contract/index.js';
+import type { AlertPhase, HoldReason, Rule } from '../contract/index.js';
 
 /** One occurrence of an `each` rule, such as one slow reading. */
 export interface Occurrence {
@@ -35,6 +35,8 @@ export interface AlertRecord {
   readonly announcedAt: number | null;
   readonly hold: HoldReason | null;
   readonly lastFireAt: number | null;
+  /** What its rule said at the last fire: it can be closed when the rule is gone. Absent before the first. */
+  readonly toldAs?: Pick<Rule, 'severity' | 'unit' | 'threshold'>;
   readonly remindedAt: number | null;
   readonly resolvedAt: number | null;
   /** Beginning of the last outage that ended, for the recovery's duration. */

@@ -183,6 +183,7 @@ class Turn {
       incident: record.announcedAt === null ? record.incident : record.incident + 1,
       announcedAt: this.#now,
       lastFireAt: this.#now,
+      toldAs: { severity: rule.severity, unit: rule.unit, threshold: rule.threshold },
       remindedAt: this.#now,
       hold: null,
       flapLevel: flapping ? Math.min(record.flapLevel + 1, 8) : 0,

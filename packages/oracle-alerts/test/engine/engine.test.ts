@@ -220,6 +220,31 @@ describe('a new configuration', () => {
     expect(kinds(channel)).toEqual(['fire', 'closed']);
   });
 
+  it('closes the alerts of rules that were taken out while it was away, in channels that keep state as well', async () => {
+    const pager = createFakeChannel({ isStateful: true });
+    const { channel, clock, open } = createWorld();
+    const notifiers = { main: channel, pager };
+    const first = open({}, { notifiers });
+    await first.start();
+    first.observe([{ service: 'oracle', signal: 'up', labels: { reason: 'refused' }, value: 0, at: 0 }]);
+    await clock.pass(3000);
+    first.observe([{ service: 'oracle', signal: 'up', labels: { reason: 'refused' }, value: 0, at: 0 }]);
+    await clock.pass(3000);
+    await first.stop();
+    const next = open({ rules: defaultRules().filter(({ name }) => name !== 'down') }, { notifiers });
+    await next.start();
+    await clock.pass(3000);
+    expect([kinds(channel), kinds(pager)]).toEqual([
+      ['fire', 'closed'],
+      ['fire', 'closed'],
+    ]);
+    const [fire, closed] = pager.notices;
+    expect(closed?.message.title).toBe('ℹ️ INFO: Oracle down closed: source gone');
+    expect([closed?.dedupKey, closed?.alertSeverity]).toEqual([fire?.dedupKey, fire?.alertSeverity]);
+    expect(next.alerts()).toEqual([]);
+    await next.stop();
+  });
+
   it('finds the alerts of services that were removed while it was away', async () => {
     const { engine, channel, turn, clock, open } = createWorld();
     await engine.start();
