@@ -30,16 +30,21 @@ export function cutText(text: string, maxUnits: number): string {
 
 /** Patterns of secrets that show up in error texts; each linear in the length of the text. */
 const SECRETS: readonly (readonly [RegExp, string])[] = [
+  [/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^-]{0,16384}(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?/g, '***'],
   [/([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@]{1,512}@/gi, '$1***@'],
   [/\bbot\d{5,12}:[\w-]{20,64}/g, 'bot***'],
   [/\b\d{8,12}:[\w-]{30,64}/g, '***'],
   [/\b(bearer|basic)\s+[\w.+/=~-]{8,4096}/gi, '$1 ***'],
+  [/\b((?:set-)?cookie\s{0,4}[:=]\s{0,4})[^\r\n]{1,4096}/gi, '$1***'],
   [
-    /\b((?:password|passwd|pwd|secret|token|api[_-]?key|routing[_-]?key)["']?\s{0,4}[:=]\s{0,4}["']?)[^\s"',;&]{1,512}/gi,
+    /(?<![a-z0-9])((?:password|passwd|pwd|secret|token|(?:api|access|private|secret|routing)[_-]?key)["']?\s{0,4}[:=]\s{0,4}["']?)[^\s"',;&]{1,512}/gi,
     '$1***',
   ],
   [/\beyJ[\w-]{8,2048}\.[\w-]{8,4096}\.[\w-]{4,2048}/g, '***'],
-  [/\bsk-[\w-]{16,256}/g, '***'],
+  // OpenAI, GitHub, Slack, AWS; a private key of 32 bytes (a transaction's hash looks the same, and goes too).
+  [/\b(?:sk-|gh[oprsu]_|github_pat_|xox[a-z]-)[\w-]{16,256}/g, '***'],
+  [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, '***'],
+  [/\b0x[0-9a-f]{64}\b/gi, '***'],
 ];
 
 /** Hides passwords in URLs, tokens and keys. Used when the engine is handed no `redact` of its own. */
@@ -55,7 +60,12 @@ const LOOKED_AT = 20_000;
 
 /** Builds the pipeline redact → strip → cut. */
 export function createCleanText(redact: (text: string) => string = hideSecrets): CleanText {
-  return (text, maxUnits) => cutText(stripControls(redact(cutText(text, LOOKED_AT))).trim(), maxUnits);
+  return (text, maxUnits) => {
+    const redacted = redact(cutText(text, LOOKED_AT));
+    const stripped = stripControls(redacted);
+    // A word that an invisible character split is whole by now.
+    return cutText((stripped === redacted ? stripped : stripControls(redact(stripped))).trim(), maxUnits);
+  };
 }
 
 const NAME_UNITS = 200;

@@ -139,6 +139,8 @@ function identityFields(event: AlertEvent, context: ComposeContext): readonly Me
 
 function valueFields(event: AlertEvent, rule: Rule, sinceMs: number): readonly MessageField[] {
   if (event.value === null) return [];
+  // That a service which does not answer is failing says nothing more than its reason.
+  if (rule.signal === 'up' && (event.reason ?? event.detail) !== undefined) return [];
   if (rule.unit === 'state') {
     const duration = sinceMs < 1000 ? '' : ` for ${formatDuration(sinceMs)}`;
     return [{ label: 'Value', value: `failing${duration}` }];
@@ -184,10 +186,22 @@ function failureFields(event: AlertEvent, rule: Rule, clean: CleanText): readonl
   ];
 }
 
-/** To the alert's own page; an alert that is gone, or whose name is too long for a link, has only its service's. */
+/**
+ * To the alert's own page; an alert that is gone, or whose name is too long for a link, has only its service's, and one
+ * whose name holds what messages must not show has the list's.
+ */
 function linksOf(event: AlertEvent, context: ComposeContext): readonly MessageLink[] {
+  const names = [event.service, ...Object.values(event.labels)];
+  if (names.some((name) => isRedacted(name, context.clean)))
+    return [{ label: 'Dashboard', url: `${context.dashboardUrl}/alerts` }];
   const name = encodeURIComponent(cutText(stripControls(event.service), NAME_UNITS));
   const key = encodeURIComponent(event.key);
   const path = event.kind === 'closed' || key.length > LINK_UNITS ? `services/${name}` : `alerts/${key}`;
   return [{ label: 'Dashboard', url: `${context.dashboardUrl}/${path}` }];
+}
+
+/** Whether cleaning takes more away than what is not seen anyway. */
+function isRedacted(name: string, clean: CleanText): boolean {
+  const visible = stripControls(name).trim();
+  return clean(name, visible.length) !== visible;
 }

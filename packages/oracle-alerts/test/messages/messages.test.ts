@@ -191,12 +191,53 @@ describe('texts from outside', () => {
       `sk-${'q'.repeat(24)}`,
     ];
     for (const secret of secrets) expect(hideSecrets(secret)).not.toMatch(/x{12}|A{35}|y{30}|z{12}|q{24}/);
+    const forms = [
+      `NPS_MASTER_PASSWORD=${'s'.repeat(16)}`,
+      `aws_secret_access_key: ${'s'.repeat(16)}`,
+      `${'AK'}IA${'S'.repeat(16)} is not allowed`,
+      `${'gh'}p_${'s'.repeat(36)}`,
+      `${'xo'}xb-${'s'.repeat(30)}`,
+      `key 0x${'5'.repeat(64)}`,
+      `Cookie: a=1; session=${'s'.repeat(16)}`,
+      `-----BEGIN EC ${'PRIVATE'} KEY-----\n${'s'.repeat(64)}\n-----END EC ${'PRIVATE'} KEY----- rest`,
+    ];
+    for (const form of forms) expect(hideSecrets(form)).not.toMatch(/s{16}|S{16}|5{64}/);
+    expect(hideSecrets('the mytoken=5 of 0x1f and cookies: none')).toBe('the mytoken=5 of 0x1f and cookies: none');
     expect(hideSecrets('tokens_used: 5, id 123e4567-e89b-12d3-a456-426614174000')).toContain('123e4567-e89b');
+  });
+
+  it('lose a secret whose name was split by a character that nobody sees', () => {
+    const clean = createCleanText();
+    expect(clean(`pass\u202eword=${'s'.repeat(16)}`, 100)).toBe('password=***');
+    expect(clean(`tok\u0000en: ${'s'.repeat(16)}`, 100)).toBe('token: ***');
+  });
+
+  it('appear in no link when they are a name: that leads to the list', () => {
+    const service = `postgres://a:${'s'.repeat(16)}@b/c`;
+    const rule = ruleNamed('down');
+    for (const compose of [composeFire, composeRecovery, composeAbsence]) {
+      const message = compose(eventOf(rule, { service }), rule, undefined, context);
+      expect(renderPlain(message, 4096)).not.toContain('s'.repeat(16));
+      expect(message.links.map(({ url }) => url)).toEqual(['http://127.0.0.1:9000/alerts']);
+    }
+    const named = composeFire(eventOf(rule, { service: 'a\u202eb ' }), rule, undefined, context);
+    expect(named.links[0]?.url).toContain('/alerts/%5B');
   });
 
   it('are cleaned in time that grows with their length alone', () => {
     const clean = createCleanText();
-    for (const part of ['a', 'token=', '://', ':', 'bot1:', 'password ', 'eyJ.']) {
+    for (const part of [
+      'a',
+      'token=',
+      '://',
+      ':',
+      'bot1:',
+      'password ',
+      'eyJ.',
+      'cookie:',
+      '0x5',
+      '-----BEGIN PRIVATE KEY-----',
+    ]) {
       const startedMs = performance.now();
       clean(part.repeat(20_000 / part.length), 4096);
       expect(performance.now() - startedMs).toBeLessThan(500);
