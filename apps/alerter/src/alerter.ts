@@ -26,6 +26,7 @@ import { createReplicas, ownAddress, REPLICA_PATH, type Replicas } from './repli
 import { createServing, type Serving } from './serving.js';
 import type { Settings } from './settings.js';
 import { createSettingsWatch, type SettingsSource, type SettingsWatch } from './settings-watch.js';
+import { shownList } from './shown-list.js';
 import { createTroubleLog, type TroubleLog } from './trouble-log.js';
 import { createWatch } from './watch.js';
 
@@ -255,7 +256,7 @@ function watchSettings(source: SettingsSource, ground: Ground, judging: Judging,
         action: 'reload',
       }),
     onRefused: (faults) =>
-      log.warn(`the changed configuration is not used, the old one holds: ${faults.join('; ')}`, {
+      log.warn(`the changed configuration is not used, the old one holds: ${shownList(faults).join('; ')}`, {
         action: 'reload',
       }),
   });

@@ -11,6 +11,7 @@ import { runDrill } from './commands/test.js';
 import type { AlerterConfig } from './config.js';
 import { AlerterError } from './errors.js';
 import { printable } from './printable.js';
+import { shownList } from './shown-list.js';
 import { type RunnableStartup, readStartup } from './startup.js';
 import { within } from './within.js';
 
@@ -49,7 +50,7 @@ async function main(): Promise<number> {
   if (startup.command === 'help') return report({ lines: HELP.split('\n'), exitCode: 0 });
   if (startup.command === 'check-config') return report(checkConfigReport(startup));
   if ('faults' in startup)
-    throw new AlerterError('CONFIGURATION', `the configuration is not usable: ${startup.faults.join('; ')}`);
+    throw new AlerterError('CONFIGURATION', `the configuration is not usable: ${shownList(startup.faults).join('; ')}`);
   const { command, request, config, settings } = startup;
   const world = { clock: createSystemClock({ keepsAlive: true }), redact };
   if (request !== undefined) return report(await answerPeople(request, config, settings, world));

@@ -2,6 +2,7 @@ import type { ChannelStatus, EngineStatus } from '@nps/oracle-alerts';
 import { type CheckOptions, type CheckOutcome, postgresCheck } from '@nps/oracle-health';
 import type { CollectStatus } from './collect.js';
 import type { SettingsState } from './settings.js';
+import { shownList } from './shown-list.js';
 
 /** What the alerter's own health is read from. */
 export interface OwnState {
@@ -122,7 +123,11 @@ function settingsCheck(state: OwnState): CheckOptions {
     run: () => {
       const { faults } = state.settings();
       if (faults.length === 0) return { status: 'ok' };
-      return { status: 'warning', error: 'MALFORMED', detail: `the changed file is not used: ${faults.join('; ')}` };
+      return {
+        status: 'warning',
+        error: 'MALFORMED',
+        detail: `the changed file is not used: ${shownList(faults).join('; ')}`,
+      };
     },
   };
 }

@@ -16,6 +16,7 @@ import { parse as parseYaml } from 'yaml';
 import { environmentChannels } from './channels.js';
 import type { AlerterConfig } from './config.js';
 import { messageOf } from './errors.js';
+import { isTooDeep, parseJsonText } from './json-text.js';
 import { resolveVariables } from './variables.js';
 
 /** What is watched, judged and told: the configuration file, checked in full. */
@@ -40,6 +41,7 @@ export interface SettingsState {
 }
 
 const SECTIONS = ['$schema', 'targets', 'rules', 'channels', 'routes', 'maintenance'];
+const NO_SECTIONS = `expected an object with ${SECTIONS.slice(1).join(', ')}`;
 
 /** What holds without a configuration file: one Oracle, the default rules, the channels of the environment. */
 export function defaultSettings(config: AlerterConfig): ParsedSettings {
@@ -50,24 +52,30 @@ export function defaultSettings(config: AlerterConfig): ParsedSettings {
 }
 
 /**
- * Parses the text of a configuration file: JSON when its name ends so, else YAML.
+ * Parses the text of a configuration file: JSON when its name ends so, else YAML with merge keys (`<<`).
  * @param path only for its ending and for the faults
  */
 export function parseSettingsText(text: string, path: string, config: AlerterConfig): ParsedSettings {
+  const isJson = path.endsWith('.json');
+  const bare = text.replace(/^\ufeff/, '');
+  if (bare.trim() === '') return { faults: [`${path}: the file is empty`] };
   try {
-    return parseSettings(path.endsWith('.json') ? JSON.parse(text) : parseYaml(text), config);
+    const value: unknown = isJson ? parseJsonText(bare) : parseYaml(bare, { merge: true });
+    if (isTooDeep(value)) return { faults: [`${path}: is nested too deep`] };
+    if (!isSections(value)) return { faults: [`${path}: ${NO_SECTIONS}`] };
+    return parseSettings(value, config);
   } catch (error) {
-    const isJson = path.endsWith('.json');
-    const reason = (isJson ? yamlFault(text) : null) ?? messageOf(error);
-    return { faults: [`${path}: is not valid ${isJson ? 'JSON' : 'YAML'}: ${firstLine(reason)}`] };
+    const reason = firstLine(messageOf(error));
+    // The YAML reader wraps the end of the stack in an error of its own.
+    if (error instanceof RangeError || reason.startsWith('Maximum call stack'))
+      return { faults: [`${path}: is nested too deep`] };
+    return { faults: [`${path}: is not valid ${isJson ? 'JSON' : 'YAML'}: ${reason}`] };
   }
 }
 
 /** Checks a parsed file in full. Pure. */
 export function parseSettings(value: unknown, config: AlerterConfig): ParsedSettings {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return { faults: [`expected an object with ${SECTIONS.slice(1).join(', ')}`] };
-  }
+  if (!isSections(value)) return { faults: [NO_SECTIONS] };
   const file = new Map<string, unknown>(Object.entries(value));
   const faults = [...file.keys()]
     .filter((name) => !SECTIONS.includes(name))
@@ -90,14 +98,8 @@ export function parseSettings(value: unknown, config: AlerterConfig): ParsedSett
   return { settings: Object.freeze({ ...targets, ...rules, ...channels, ...routes, ...maintenance }) };
 }
 
-/** The JSON reader does not tell the line; the YAML reader, whose language holds JSON, does. */
-function yamlFault(text: string): string | null {
-  try {
-    parseYaml(text);
-    return null;
-  } catch (error) {
-    return messageOf(error);
-  }
+function isSections(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The YAML reader draws the place below its sentence. */

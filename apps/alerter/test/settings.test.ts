@@ -181,12 +181,38 @@ describe('the text of the configuration file', () => {
   it.each([
     ['{"targets": [', 'a.json', 'a.json: is not valid JSON'],
     ['{\n  "targets": [}', 'a.json', 'a.json: is not valid JSON: .* at line 2'],
+    ['{\n  "a": tru }', 'a.json', 'a.json: is not valid JSON: unexpected " " at line 2, column 11$'],
+    ['{"a": 1,}', 'a.json', 'a.json: is not valid JSON: unexpected "}" at line 1, column 9$'],
+    ['{"a": "b', 'a.json', 'a.json: is not valid JSON: it ends too early at line 1, column 9$'],
+    ['{\n"a": 1,\n\t"a": 2}', 'a.json', 'a.json: is not valid JSON: a key stands twice in one object at line 3'],
+    ['', 'a.yaml', 'a.yaml: the file is empty$'],
+    ['\ufeff \n', 'a.json', 'a.json: the file is empty$'],
+    ['# nothing', 'a.yaml', 'a.yaml: expected an object with targets'],
+    ['['.repeat(50_000), 'a.yaml', 'a.yaml: is nested too deep$'],
+    [`{"channels": ${'['.repeat(50_000)}${']'.repeat(50_000)}}`, 'a.json', 'a.json: is nested too deep$'],
     ['targets: [', 'a.yaml', 'a.yaml: is not valid YAML'],
     ['a: 1\na: 2', 'a.yml', 'a.yml: is not valid YAML'],
-  ])('that is broken (%j) is one sentence', (text, path, sentence) => {
+  ])('that is broken (%#) is one sentence', (text, path, sentence) => {
     const parsed = parseSettingsText(text, path, config());
     expect('faults' in parsed ? parsed.faults : []).toEqual([
-      expect.stringMatching(new RegExp(`^${sentence}[^\\n]+$`)),
+      expect.stringMatching(new RegExp(sentence.endsWith('$') ? `^${sentence}` : `^${sentence}[^\\n]+$`)),
+    ]);
+  });
+
+  it.each(['a.json', 'a.yaml'])('may begin with a byte order mark: %s', (path) => {
+    const text = `\ufeff${JSON.stringify({ targets: [ORACLE] })}`;
+    expect('settings' in parseSettingsText(text, path, config())).toBe(true);
+  });
+
+  it('may take over what its targets share by merge keys', () => {
+    const text = `targets:
+  - &one { name: a, kind: service, url: "http://a.test" }
+  - { <<: *one, name: b }
+`;
+    const parsed = parseSettingsText(text, 'a.yaml', config());
+    expect('settings' in parsed && parsed.settings.targets.map(({ name, kind }) => [name, kind])).toEqual([
+      ['a', 'service'],
+      ['b', 'service'],
     ]);
   });
 

@@ -98,6 +98,19 @@ describe('--check-config', () => {
     );
   });
 
+  it('tells of thousands of faults and targets only the first, and how many more there are', () => {
+    const faults = Array.from({ length: 5000 }, (_, index) => `fault ${index}`);
+    const { lines } = checkConfigReport({ command: 'check-config', faults });
+    expect(lines).toHaveLength(22);
+    expect([lines[0], lines.at(-1)]).toEqual(['The configuration has 5000 faults:', '  - and 4980 more']);
+    const startup = runnable(['--check-config'], {});
+    const [target] = startup.settings.targets;
+    if (target === undefined) throw new Error('no target');
+    const targets = Array.from({ length: 300 }, (_, index) => ({ ...target, name: `t${index}` }));
+    const good = checkConfigReport({ ...startup, settings: { ...startup.settings, targets } });
+    expect(good.lines[1]).toMatch(/t19 \(service\), and 280 more$/);
+  });
+
   it('names file, channels and database when there are some', () => {
     inFolder((folder) => {
       const path = join(folder, 'a.yaml');

@@ -1,3 +1,4 @@
+import { shownList } from '../shown-list.js';
 import type { Startup } from '../startup.js';
 
 /** What `--check-config` prints and exits with. Pure. */
@@ -5,7 +6,7 @@ export function checkConfigReport(startup: Startup): { readonly lines: readonly 
   if ('faults' in startup) {
     const count = startup.faults.length === 1 ? '1 fault' : `${startup.faults.length} faults`;
     return {
-      lines: [`The configuration has ${count}:`, ...startup.faults.map((fault) => `  - ${fault}`)],
+      lines: [`The configuration has ${count}:`, ...shownList(startup.faults).map((fault) => `  - ${fault}`)],
       exitCode: 1,
     };
   }
@@ -18,8 +19,8 @@ export function checkConfigReport(startup: Startup): { readonly lines: readonly 
     exitCode: 0,
     lines: [
       `The configuration is good${config.configPath === null ? '' : ` (${config.configPath})`}.`,
-      `  targets:  ${settings.targets.map((target) => `${target.name} (${target.kind})`).join(', ')}`,
-      `  rules:    ${settings.rules.map((rule) => rule.name).join(', ')}`,
+      `  targets:  ${shownList(settings.targets.map((target) => `${target.name} (${target.kind})`)).join(', ')}`,
+      `  rules:    ${shownList(settings.rules.map((rule) => rule.name)).join(', ')}`,
       `  channels: ${channels.length === 0 ? 'NONE: nobody would be told' : channels.join(', ')}`,
       `  database: ${config.databaseUrl === null ? 'NONE: nothing would be recorded' : 'configured'}`,
     ],
