@@ -160,7 +160,8 @@ export function assignedValue(text: string, sign: number, key: string, secrecy: 
   const opened = at + escapes;
   const quote = quoteAt(text, opened);
   if (quote !== '') {
-    if (at === sign + 1 && closesBefore(text, opened, text[sign - key.length - 1])) return null;
+    const isOpen = at > sign + 1 || /["']/.test(text[sign - 1] ?? '');
+    if (!isOpen && closesBefore(text, opened, text[sign - key.length - 1])) return null;
     const token = text.slice(at, opened) + quote;
     return repeatedlyQuoted(text, at, token, sign) ?? quotedValue(text, opened + quote.length, quote, escapes);
   }
@@ -247,6 +248,8 @@ function listValue(text: string, at: number): Value | null | undefined {
   const end = text.slice(at, at + longestLookahead).indexOf(']');
   if (end === -1) return undefined;
   const content = text.slice(at + 1, at + end);
+  // A password may begin with brackets.
+  if (content === '' && /[^\s,;)}\]"'\\]/.test(text[at + 2] ?? ' ')) return undefined;
   // Empty, `[FILTERED]`, or redacted already.
   if (/^[A-Z ]{0,16}$/.test(content) || content.includes('[REDACTED')) return null;
   return { start: at + 1, end: at + end, kind: 'quoted' };

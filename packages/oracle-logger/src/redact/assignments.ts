@@ -29,13 +29,19 @@ export function maskAssignments(text: string, rules: AssignmentRules): string {
     const key = keyBefore(text, at);
     if (key === '') continue;
     const secrecy = rules.judge(key);
-    if (secrecy === 'plain') continue;
+    if (secrecy === 'plain' || isPadding(text, at, key)) continue;
     const value = assignedValue(text, at, key, secrecy);
     if (value === null || !isSecret(text, at, key, value, secrecy)) continue;
     out += text.slice(done, value.start) + rules.mask;
     done = value.end;
   }
   return done === 0 ? text : out + text.slice(done);
+}
+
+/** Base64 may end like a name: `…pw==`. */
+function isPadding(text: string, sign: number, key: string): boolean {
+  if (key.length < 16 || text[sign] !== '=' || !/\d/.test(key)) return false;
+  return /^(?:=|\s|$)/.test(text.slice(sign + 1, sign + 2)) && looksRandom(key);
 }
 
 function isSecret(text: string, sign: number, key: string, value: Value, secrecy: Secrecy): boolean {

@@ -64,7 +64,7 @@ export function followsTellingName(redactor: Redactor, previous: unknown, item: 
     isEntry ||
     name !== previous ||
     previous.startsWith('-') ||
-    !/^(?:[A-Za-z]{1,12}|--?[A-Za-z][A-Za-z-]*(?:=.*)?)$/.test(item as string)
+    !/^(?:[A-Za-z]{1,12}|--?[A-Za-z][A-Za-z-]{0,23}|--[A-Za-z][A-Za-z-]*=.*)$/.test(item as string)
   );
 }
 

@@ -93,8 +93,8 @@ function maskText(text: string, seen: number, judge: (key: string) => Secrecy, d
   }
   if ((seen & traits.dash) !== 0) masked = maskCommands(masked, mask);
   masked = maskStatements(masked, { judge, mask });
-  if ((seen & traits.run) !== 0 || text.includes('$')) masked = maskShapes(masked, mask);
   masked = maskSecretPaths(masked, mask);
+  if ((seen & traits.run) !== 0 || text.includes('$')) masked = maskShapes(masked, mask);
   if (text.length >= shortestMnemonic && (seen & (traits.words | traits.run)) !== 0)
     masked = maskMnemonics(masked, mask);
   if ((seen & traits.run) !== 0) masked = maskBase64(masked, mask, (part) => inner(part) !== part);

@@ -1,4 +1,4 @@
-import { looseForms, markedForms, type TokenForm, tokenForms } from './token-forms.js';
+import { azureForms, looseForms, type MarkedForm, markedForms, type TokenForm, tokenForms } from './token-forms.js';
 
 /** Addresses whose path is the secret; only that part is hidden. */
 const secretPaths: readonly string[] = [
@@ -51,8 +51,14 @@ const puttyBlock = /Private-Lines:[ +]?\d+(?:\\r|\\n|\s)+(?:[A-Za-z\d+/=]+(?:\\r
 
 /** Hides what is secret by its form. */
 export function maskShapes(text: string, mask: string): string {
-  let masked = maskTokens(text, mask).replace(loose, mask);
-  for (const { mark, form } of markedForms) if (masked.includes(mark)) masked = masked.replace(form, mask);
+  // First what is known from within: its random parts may begin like another vendor's token.
+  const marked = maskMarked(text, markedForms, mask);
+  return maskMarked(maskTokens(marked, mask).replace(loose, mask), azureForms, mask);
+}
+
+function maskMarked(text: string, forms: readonly MarkedForm[], mask: string): string {
+  let masked = text;
+  for (const { mark, form } of forms) if (masked.includes(mark)) masked = masked.replace(form, mask);
   return masked;
 }
 

@@ -216,6 +216,12 @@ const table: readonly (readonly [prefixes: string, rest: string])[] = [
   ['ed25519_sk1 ed25519e_sk1 addr_sk1 stake_sk1 root_xsk1 acct_xsk1', `${bech32}{40,}`],
 ];
 
+/** A form that is only looked for in texts that have its mark. */
+export interface MarkedForm {
+  readonly mark: string;
+  readonly form: RegExp;
+}
+
 /** Every form by itself. */
 export const tokenForms: readonly TokenForm[] = table.flatMap(([prefixes, rest]) =>
   prefixes.split(' ').map((prefix) => ({ prefix, rest: new RegExp(rest, 'y') })),
@@ -238,10 +244,14 @@ export const looseForms: readonly string[] = [
 ];
 
 /** The same, each with a text that must be there before it is worth looking. */
-export const markedForms: readonly { readonly mark: string; readonly form: RegExp }[] = [
+export const markedForms: readonly MarkedForm[] = [
   { mark: 'Q~', form: /(?<![A-Za-z\d])[\w~.-]{3}\dQ~[\w~.-]{31,34}/g },
   { mark: '.atlasv1.', form: /(?<![A-Za-z\d])[A-Za-z\d]{14}\.atlasv1\.[\w-]{60,}/g },
   { mark: '_mmk', form: /(?<![A-Za-z\d])[A-Za-z\d]{6}_[A-Za-z\d]{29}_mmk/g },
+];
+
+/** Keys of Azure, each with four letters that a random text has seldom and then by chance: looked for last. */
+export const azureForms: readonly MarkedForm[] = [
   ...'AzFu AzSe AzCa ACDb AStS AIoT APIM AZEG AZDO JQQJ99 +ASt +ASb +AEh +ACR +ABa +AMC +ARm'
     .split(' ')
     .map((mark) => ({

@@ -19,6 +19,9 @@ export interface Placement {
 const bare =
   /[\s\\]|^[>"'`,;&)\]}|]|["'`<](?![A-Za-z\d])|(?<![A-Za-z\d])["'`<]|^\{[\w.-]*[=:]|[,;&)\]}|>](?:[\s"'`,;:&)\]}|>\\]|[\w.-]*[=:]|$)/;
 
+/** Within quotes it ends at a quote; and what begins like the rest of a sentence looks as if the quote before ended one. */
+const closesQuote = /["\\]|^(?:[)\]}]+(?:$|[\s,.;])|,["'{])/;
+
 const neutral = (name: string, build: (text: string, ref: string) => Call): Placement => ({
   name,
   telling: false,
@@ -133,7 +136,11 @@ export const placements: readonly Placement[] = [
   telling('list of objects by key', (text, key, ref) => said('cfg', { envs: [{ name: 'A', ref }, { [key]: text }] })),
   telling('key=value', (text, key, ref) => said(`starting ${ref} with ${key}=${oneLine(text)} mode=prod`), bare),
   telling('key: value', (text, key, ref) => said(`loaded ${ref}: ${key}: ${oneLine(text)}`), bare),
-  telling('key="value"', (text, key, ref) => said(`starting ${ref} with ${key}="${oneLine(text)}" mode=prod`), /["\\]/),
+  telling(
+    'key="value"',
+    (text, key, ref) => said(`starting ${ref} with ${key}="${oneLine(text)}" mode=prod`),
+    closesQuote,
+  ),
   telling('json with the key', (text, key, ref) => said(`resp ${JSON.stringify({ ref, [key]: text, n: 1 })}`)),
   telling('json with the key, twice escaped', (text, key, ref) =>
     said('resp', { raw: JSON.stringify(JSON.stringify({ ref, [key]: text })) }),
