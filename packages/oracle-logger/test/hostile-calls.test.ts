@@ -43,7 +43,7 @@ describe('a call with something hostile where an object is expected', () => {
         () => logOperation(logger, 'INFO', 'operation', any),
         () => logger.log({ level: 'info', message: any }),
         () => logger.info(any, any, any),
-        () => logger.error(Object.create(value === null || typeof value === 'object' ? (value as null) : null)),
+        () => logger.error(Object.create(typeof value === 'object' ? value : null) as object),
       ];
       for (const use of uses) {
         use();

@@ -27,6 +27,9 @@ const scheme = /(?:bearer|basic|token|apikey|api-key|digest|negotiate|ntlm|hmac|
 const typeName =
   /(?:(?:string|str|bytes|text|any|unknown|char ?\*|&(?:'static )?str|SecretStr|Buffer)(?:\[\])?(?: ?\| ?\w{1,16})? ?= ?(?=\\*["'`])|string\(\d{1,6}\) (?=\\*")|[bBrRuUfFLN@$]{1,2}(?=["']))/iy;
 
+/** The schemes that have parameters, before the first one. */
+const withParameters = /^(?:digest|aws4[\w-]{0,24}|oauth|hawk|signature|mac)(?:[ \t+]|%20)+[\w-]{1,64}=/i;
+
 /** Parameters of a scheme: `Digest username="ann", response="…"`. */
 const parameters =
   /[\w-]{1,64}=(?:\\{0,7}"[^"\n]{0,2048}"|[^\s,"'\\]{0,2048})(?:,[ +]?[\w-]{1,64}=(?:\\{0,7}"[^"\n]{0,2048}"|[^\s,"'\\]{0,2048}))*/y;
@@ -42,7 +45,7 @@ const formCookies = /(?:(?!&[\w.-]+=)[^\s;"'])+(?:; ?[\w.-]+(?:=(?:(?!&[\w.-]+=)
 const nextName = /(?:[a-z][a-z_.-]*|[A-Z][A-Z_]*)(?:=(?![=\s])|: )/y;
 
 /** The same after a colon, where only a plain setting is none of a password's signs. */
-const nextSetting = /(?:[a-z][a-z_.-]*|[A-Z][A-Z_]*)(?:=[a-z\d_./:-]*(?=[\s,;)]|$)|: )/y;
+const nextSetting = /(?:[a-z][a-z_.-]+|[A-Z][A-Z_]+)(?:=[a-z\d_./:-]*(?=[\s,;)]|$)|: )/y;
 
 /** Between a quoted name, its sign and its quoted value lines may end. */
 const lineEnds = /(?:\s|\\{1,7}[nrt]){1,64}(?=\\{0,7}["'])/y;
@@ -215,6 +218,8 @@ export function quotedValue(text: string, start: number, quote: string, escapes:
 
 /** ODBC: `PWD={secret}`; an object; null for one without an end; undefined when the brace belongs to a bare value. */
 function bracedValue(text: string, at: number, sign: number): Value | null | undefined {
+  // A password may begin with braces.
+  if (text[at + 1] === '}' && /[^\s,;)}\]"'\\]/.test(text[at + 2] ?? ' ')) return undefined;
   if (text[sign] === '=') {
     const end = matchEnd(odbcValue, text, at);
     if (end > at) {
@@ -261,7 +266,7 @@ function bareValue(text: string, start: number, key: string, secrecy: Secrecy, i
   if (/cookie/i.test(key)) return value(matchEnd(isForm ? formCookies : cookies, text, start));
   const reach = secrecy === 'secret' ? matchEnd(scheme, text, start) : start;
   const limit = secrecy === 'secret' ? text.length : Math.min(text.length, reach + longestLikely);
-  if (/^(?:digest|aws4|oauth|hawk|signature|mac)\b/i.test(text.slice(start, start + 10))) {
+  if (withParameters.test(text.slice(start, start + 96))) {
     return value(parametersEnd(text, reach === start ? wordEnd(text, start) : reach, limit));
   }
   let end = reach;

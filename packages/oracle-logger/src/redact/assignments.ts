@@ -13,6 +13,9 @@ export interface AssignmentRules {
 const grammar =
   /\b(?:a|an|and|are|as|at|be|been|but|by|can|cannot|contains?|did|does|doesn|don|expired?|for|from|has|have|if|in|invalid|is|isn|it|its|longer|may|missing|must|needs?|no|not|of|on|or|required?|set|shorter|should|than|that|the|this|to|too|was|were|which|will|with|wrong|you|your)\b/i;
 
+/** The mask, behind signs that were no part of the value. */
+const alreadyHidden = /^[^A-Za-z\d]{0,8}\[REDACTED\]?$/;
+
 const anyScheme = /^(?:bearer|basic|token|apikey|api-key|digest|negotiate|ntlm|hmac|jwt|bot) ?/i;
 
 const sourceFile = /\.(?:java|kt|scala|[cm]?[jt]sx?|py|go|rb|rs|cs|php|cpp|c|h|swift)$/;
@@ -46,7 +49,7 @@ function isPadding(text: string, sign: number, key: string): boolean {
 
 function isSecret(text: string, sign: number, key: string, value: Value, secrecy: Secrecy): boolean {
   const found = text.slice(value.start, Math.min(value.end, value.start + longestLookahead));
-  if (found === '') return false;
+  if (found === '' || alreadyHidden.test(found)) return false;
   if (value.kind === 'object')
     return secrecy === 'likely' ? looksRandom(valueMember.exec(found)?.[1] ?? '') : holdsSecret(found);
   const bare = found.replace(anyScheme, '');

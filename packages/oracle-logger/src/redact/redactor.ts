@@ -74,11 +74,23 @@ function saysMore(text: string, seen: number): boolean {
   return (seen & traits.capitals) !== 0 && /AUTH|PASS|IDENTIFY|SETUSER|ENV /.test(text);
 }
 
+/** What is public, and so random that anything may stand in it by chance. */
+const publicBlock =
+  /(-----BEGIN (?:[A-Z\d ]{0,40}CERTIFICATE(?: REQUEST)?|[A-Z\d ]{0,40}PUBLIC KEY)-----(?:[A-Za-z\d+/=\s]|\\{1,7}[nr])*-----END [A-Z\d ]{1,60}-----)/;
+
 /**
  * All stages, the widest first: what one of them hid, the next does not see. What the scan did not see, no stage looks
  * for.
  */
 function maskText(text: string, seen: number, judge: (key: string) => Secrecy, depth = 0): string {
+  if (text.includes('-----BEGIN ')) {
+    const parts = text.split(publicBlock);
+    if (parts.length > 1) {
+      return parts
+        .map((part, index) => (index % 2 === 1 ? part : maskText(part, scanText(part), judge, depth)))
+        .join('');
+    }
+  }
   const inner = (part: string) => (depth < deepestEncoding ? maskText(part, scanText(part), judge, depth + 1) : part);
   let masked = text;
   if ((seen & traits.run) !== 0) masked = maskPrivateBlocks(masked, mask);

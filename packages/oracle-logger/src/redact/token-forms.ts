@@ -251,14 +251,8 @@ export const markedForms: readonly MarkedForm[] = [
 ];
 
 /** Keys of Azure, each with four letters that a random text has seldom and then by chance: looked for last. */
-export const azureForms: readonly MarkedForm[] = [
-  ...'AzFu AzSe AzCa ACDb AStS AIoT APIM AZEG AZDO JQQJ99 +ASt +ASb +AEh +ACR +ABa +AMC +ARm'
-    .split(' ')
-    .map((mark) => ({
-      mark,
-      form: new RegExp(
-        `(?<![A-Za-z\\d+/])[A-Za-z\\d+/]{30,80}${mark.replace('+', '\\+')}[A-Za-z\\d+/]{4,64}={0,2}`,
-        'g',
-      ),
-    })),
-];
+export const azureForms: readonly MarkedForm[] =
+  'AzFu AzSe AzCa ACDb AStS AIoT APIM AZEG AZDO JQQJ99 +ASt +ASb +AEh +ACR +ABa +AMC +ARm'.split(' ').map((mark) => ({
+    mark,
+    form: new RegExp(`(?<![A-Za-z\\d+/])[A-Za-z\\d+/]{30,80}${mark.replace('+', '\\+')}[A-Za-z\\d+/]{4,64}={0,2}`, 'g'),
+  }));

@@ -17,7 +17,10 @@ export interface Placement {
 
 /** Without quotes a value ends at blanks, at its quotes and where separators and escapes show that they part. */
 const bare =
-  /[\s\\]|^[>"'`,;&)\]}|]|["'`<](?![A-Za-z\d])|(?<![A-Za-z\d])["'`<]|^\{[\w.-]*[=:]|[,;&)\]}|>](?:[\s"'`,;:&)\]}|>\\]|[\w.-]*[=:]|$)/;
+  /[\s\\]|^\d{1,2}["'`<]|^[>"'`,;&)\]}|]|["'`<](?![A-Za-z\d])|(?<![A-Za-z\d])["'`<]|^\{[\w.-]*[=:]|[,;&)\]}|>](?:[\s"'`,;:&)\]}|>\\]|[\w.-]*[=:]|$)/;
+
+/** Escaping spares single quotes: one after a number ends a count. */
+const countBeforeQuote = /^\d{1,2}'/;
 
 /** Within quotes it ends at a quote; and what begins like the rest of a sentence looks as if the quote before ended one. */
 const closesQuote = /["\\]|^(?:[)\]}]+(?:$|[\s,.;])|,["'{])/;
@@ -145,11 +148,16 @@ export const placements: readonly Placement[] = [
   telling('json with the key, twice escaped', (text, key, ref) =>
     said('resp', { raw: JSON.stringify(JSON.stringify({ ref, [key]: text })) }),
   ),
-  telling('address query', (text, key, ref) =>
-    said(`GET https://api.example.com/v1?ref=${ref}&${key}=${encodeURIComponent(text)}&limit=10 500`),
+  telling(
+    'address query',
+    (text, key, ref) =>
+      said(`GET https://api.example.com/v1?ref=${ref}&${key}=${encodeURIComponent(text)}&limit=10 500`),
+    countBeforeQuote,
   ),
-  telling('form body', (text, key, ref) =>
-    said('POST', { body: `grant_type=code&${key}=${encodeURIComponent(text)}&ref=${ref}` }),
+  telling(
+    'form body',
+    (text, key, ref) => said('POST', { body: `grant_type=code&${key}=${encodeURIComponent(text)}&ref=${ref}` }),
+    countBeforeQuote,
   ),
   telling('headers object', (text, key, ref) => said('req', { headers: { accept: '*/*', [key]: text, 'x-ref': ref } })),
   telling('raw headers', (text, key, ref) => said('req', { rawHeaders: ['accept', '*/*', key, text, 'x-ref', ref] })),
