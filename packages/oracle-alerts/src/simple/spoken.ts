@@ -28,7 +28,7 @@ export function textOf(value: unknown): string {
   if (value === undefined || value === null) return 'no details given';
   try {
     if (value instanceof Error) return value.message || value.name;
-    return typeof value === 'object' ? (JSON.stringify(value) ?? 'no details given') : String(value);
+    return typeof value === 'object' ? (JSON.stringify(value) ?? 'no details given') : String(value as number | symbol);
   } catch {
     return 'details that cannot be read';
   }
