@@ -28,7 +28,8 @@ export function maskAssignments(text: string, rules: AssignmentRules): string {
   let out = '';
   let done = 0;
   for (let at = nextSign(text, 0); at !== -1; at = nextSign(text, at + 1)) {
-    if (at < done) continue;
+    // Of a row of signs the first has the name before it.
+    if (at < done || text[at - 1] === text[at]) continue;
     const key = keyBefore(text, at);
     if (key === '') continue;
     const secrecy = rules.judge(key);
