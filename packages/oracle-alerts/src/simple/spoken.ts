@@ -28,7 +28,7 @@ export function textOf(value: unknown): string {
   if (value === undefined || value === null) return 'no details given';
   try {
     if (value instanceof Error) return value.message || value.name;
-    return typeof value === 'object' ? (JSON.stringify(value) ?? 'no details given') : String(value as number | symbol);
+    return typeof value === 'object' ? (JSON.stringify(value) ?? 'no details given') : `${value as number}`;
   } catch {
     return 'details that cannot be read';
   }
