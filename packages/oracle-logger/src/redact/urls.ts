@@ -43,6 +43,7 @@ export function maskUrlPasswords(text: string, mask: string): string {
 /** Where user and password stand: `colon` parts them (-1: no password), `end` is the place of the @. */
 function findUserInfo(text: string, start: number): { readonly colon: number; readonly end: number } | null {
   const ahead = text.slice(start, start + longestAddress);
+  if (!ahead.includes('@')) return null;
   const alone = ahead.split('://', 1)[0] ?? '';
   return findIn(ahead.slice(0, endOf(ahead, false)), start) ?? findIn(ahead.slice(0, endOf(alone, true)), start);
 }
