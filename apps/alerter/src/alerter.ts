@@ -1,11 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type Clock,
-  createMemoryStore,
-  createSystemClock,
-  type EngineRole,
-  type ReplicaState,
-} from '@nps/oracle-alerts';
+import { type Clock, createMemoryStore, createSystemClock, type EngineRole } from '@nps/oracle-alerts';
 import { createPostgresStore } from '@nps/oracle-alerts/postgres';
 import { createProber } from '@nps/oracle-health/client';
 import type { ProbeResult, Target } from '@nps/oracle-health/contract';
@@ -141,7 +135,13 @@ function createParts(ground: Ground): Parts {
   const connectivity = createConnectivity(defaultWitnesses(config), { clock, probe });
   // Stable while this process lives, whatever engine it builds.
   const name = config.name ?? randomUUID();
-  const replicas = database === null ? null : meetReplicas(database, name, ground, () => judging.replica());
+  const replicas =
+    database === null
+      ? null
+      : meetReplicas(database, name, ground, {
+          replica: () => judging.replica(),
+          yieldTo: (epoch) => judging.yieldTo(epoch),
+        });
   const judging = createJudging({ ...config, name }, deps.settings, {
     ...deps,
     ...(replicas === null ? {} : { askReplicas: replicas.ask }),
@@ -212,12 +212,17 @@ function takeRole(role: EngineRole, { deps, recording, phase }: Ground, watch: C
   void watch.stop();
 }
 
-function meetReplicas(database: Database, name: string, ground: Ground, state: () => ReplicaState): Replicas {
+function meetReplicas(
+  database: Database,
+  name: string,
+  ground: Ground,
+  engine: Pick<Judging, 'replica' | 'yieldTo'>,
+): Replicas {
   return createReplicas({
     clock: ground.clock,
     database,
     name,
-    state,
+    engine,
     onError: (error) => ground.trouble('replicas', error),
   });
 }
@@ -269,7 +274,8 @@ function createOwnPort(
   const { config, deps, clock, trouble, metrics, database, recording } = ground;
   const { replicas, judging, watch, heartbeat, settingsWatch } = parts;
   return createServing(config, {
-    routes: replicas === null ? {} : { [`GET ${REPLICA_PATH}`]: replicas.answer },
+    routes:
+      replicas === null ? {} : { [`GET ${REPLICA_PATH}`]: replicas.answer, [`POST ${REPLICA_PATH}`]: replicas.yield },
     metrics,
     redact: deps.redact,
     version: deps.version,

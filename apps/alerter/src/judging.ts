@@ -12,7 +12,7 @@ import type { LineLog } from './log-notifier.js';
 import type { Settings } from './settings.js';
 
 /** The engine behind settings that may change. */
-export interface Judging extends Pick<AlertEngine, 'start' | 'stop' | 'observe' | 'status' | 'replica'> {
+export interface Judging extends Pick<AlertEngine, 'start' | 'stop' | 'observe' | 'status' | 'replica' | 'yieldTo'> {
   /** Takes new rules, routes and services; other channels need a new engine on the same store. */
   apply(settings: Settings): Promise<void>;
 }
@@ -41,6 +41,7 @@ export function createJudging(config: AlerterConfig, initial: Settings, deps: Ju
     observe: (observations) => engine.observe(observations),
     status: () => engine.status(),
     replica: () => engine.replica(),
+    yieldTo: (epoch) => engine.yieldTo(epoch),
     apply: async (next) => {
       const hasSameChannels = next.channelsFingerprint === settings.channelsFingerprint;
       settings = next;

@@ -2,7 +2,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { networkInterfaces } from 'node:os';
-import type { Clock, ReplicaAnswer, ReplicaState } from '@nps/oracle-alerts';
+import type { AlertEngine, Clock, ReplicaAnswer, ReplicaState } from '@nps/oracle-alerts';
 import axios from 'axios';
 import type { Database } from './database.js';
 import type { Migration } from './migrate.js';
@@ -29,6 +29,7 @@ const MEET_EVERY_MS = 5000;
 /** One that was not seen for longer is gone. */
 const GONE_AFTER_SECONDS = 60;
 const ASK_TIMEOUT_MS = 2000;
+const EPOCH_WANTED = 'expected ?epoch=, the number of the leadership that takes over';
 /** Thousands of open alerts. */
 const ANSWER_BYTES = 32 * 1024 * 1024;
 
@@ -38,9 +39,12 @@ export interface Replicas {
   start(address: string): Promise<void>;
   /** Takes its leave, as far as the database can be reached. */
   stop(): Promise<void>;
-  ask(): Promise<readonly ReplicaAnswer[]>;
+  /** @param takingOver the epoch under which this one leads from now on: the others fall silent and say what they told */
+  ask(takingOver?: number): Promise<readonly ReplicaAnswer[]>;
   /** Answers another replica that asks. */
   answer(request: IncomingMessage, response: ServerResponse): void;
+  /** Leaves the word to another replica, which takes over under the epoch of its request. */
+  yield(request: IncomingMessage, response: ServerResponse): void;
 }
 
 /** What the replicas need. */
@@ -49,7 +53,7 @@ export interface ReplicasDeps {
   readonly database: Pick<Database, 'pool' | 'state'>;
   /** Stable name of this replica. */
   readonly name: string;
-  readonly state: () => ReplicaState;
+  readonly engine: Pick<AlertEngine, 'replica' | 'yieldTo'>;
   readonly onError: (error: unknown) => void;
 }
 
@@ -60,10 +64,11 @@ interface Other {
 }
 
 /** Builds them; nothing is written before `start()`. */
-export function createReplicas({ clock, database, name, state, onError }: ReplicasDeps): Replicas {
+export function createReplicas({ clock, database, name, engine, onError }: ReplicasDeps): Replicas {
   const secret = randomBytes(24).toString('base64url');
   let address = '';
   let others: readonly Other[] = [];
+  const isAllowed = ({ headers }: IncomingMessage): boolean => isSame(headers.authorization ?? '', `Bearer ${secret}`);
   const meet = async (): Promise<void> => {
     if (database.state() !== 'ready') return;
     await database.pool.query(
@@ -90,18 +95,42 @@ export function createReplicas({ clock, database, name, state, onError }: Replic
       if (database.state() !== 'ready') return;
       await database.pool.query('DELETE FROM alerter_replicas WHERE name = $1', [name]).catch(onError);
     },
-    ask: () => Promise.all(others.map(askOne)),
+    ask: (takingOver) => Promise.all(others.map((other) => askOne(other, takingOver))),
     answer: (request, response) => {
-      const isAllowed = isSame(request.headers.authorization ?? '', `Bearer ${secret}`);
-      response.writeHead(isAllowed ? 200 : 401, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-      response.end(isAllowed ? JSON.stringify(state()) : '{}');
+      if (isAllowed(request)) send(response, 200, engine.replica());
+      else send(response, 401, {});
+    },
+    yield: (request, response) => {
+      if (!isAllowed(request)) return send(response, 401, {});
+      const epoch = epochOf(request.url ?? '');
+      if (epoch === null) return send(response, 400, { detail: EPOCH_WANTED });
+      engine.yieldTo(epoch).then(
+        (state) => send(response, 200, state),
+        (error: unknown) => {
+          onError(error);
+          send(response, 500, {});
+        },
+      );
     },
   };
 }
 
-async function askOne({ name, address, secret }: Other): Promise<ReplicaAnswer> {
+function send(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(JSON.stringify(body));
+}
+
+function epochOf(url: string): number | null {
+  const epoch = Number(/\?epoch=(\d{1,15})$/.exec(url)?.[1] ?? Number.NaN);
+  return Number.isNaN(epoch) ? null : epoch;
+}
+
+async function askOne({ name, address, secret }: Other, takingOver?: number): Promise<ReplicaAnswer> {
   try {
-    const answer = await axios.get<ReplicaState>(`${address}${REPLICA_PATH}`, {
+    const answer = await axios.request<ReplicaState>({
+      method: takingOver === undefined ? 'GET' : 'POST',
+      url: `${address}${REPLICA_PATH}`,
+      ...(takingOver === undefined ? {} : { params: { epoch: takingOver } }),
       headers: { authorization: `Bearer ${secret}` },
       signal: AbortSignal.timeout(ASK_TIMEOUT_MS),
       maxRedirects: 0,

@@ -97,12 +97,13 @@ describe('two replicas of which one is cut off from the database', () => {
     through.port = String(proxy.port);
     const { leader, standby } = await startPair(through.href, server.connectionString());
     proxy.freeze();
+    // The worst moment: both come to know of the outage while one takes over from the other.
+    await target.kill();
+    await waitFor(() => world.told(DOWN) === 1, { timeoutMs: 35_000 });
     await waitFor(() => count(leader, STANDING_BY) === 1, {
       timeoutMs: 60_000,
       what: 'the one without it to fall silent',
     });
-    await target.kill();
-    await waitFor(() => world.told(DOWN) === 1, { timeoutMs: 35_000 });
     await sleep(15_000);
     expect(world.told(DOWN)).toBe(1);
     await target.revive();
@@ -126,12 +127,24 @@ describe('a replica', () => {
       const answer = await fetch(`${url}/replica`, { headers: { authorization: `Bearer ${secret}` } });
       return [answer.status, await answer.json()];
     };
+    const takeOver = async (secret: string, query: string): Promise<readonly unknown[]> => {
+      const headers = { authorization: `Bearer ${secret}` };
+      const answer = await fetch(`${url}/replica${query}`, { method: 'POST', headers });
+      return [answer.status, await answer.json()];
+    };
+    expect(await takeOver('x', '?epoch=9')).toEqual([401, {}]);
     expect(await ask('x')).toEqual([401, {}]);
     expect((await fetch(`${url}/replica`)).status).toBe(401);
     expect(await ask(String(row?.['secret']))).toMatchObject([
       200,
       { role: 'leader', epoch: 1, store: 'ok', isEvaluating: true, snapshot: { alerts: [], notices: [] } },
     ]);
+    const secret = String(row?.['secret']);
+    expect(await takeOver(secret, '?epoch=-1')).toEqual([400, { detail: expect.stringContaining('expected ?epoch=') }]);
+    // It leads under the first itself.
+    expect(await takeOver(secret, '?epoch=1')).toMatchObject([200, { role: 'leader', epoch: 1 }]);
+    expect(await takeOver(secret, '?epoch=2')).toMatchObject([200, { role: 'leader', epoch: 1 }]);
+    expect(await ask(secret)).toMatchObject([200, { role: 'standby', epoch: null, snapshot: null }]);
   });
 
   it('takes its leave of the others when it stops', async () => {

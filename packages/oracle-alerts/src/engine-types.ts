@@ -56,10 +56,12 @@ export interface EngineDeps {
   /** Whether this machine's own network works. Asked before a network-type failure is believed; default: it does. */
   connectivity?(): Promise<boolean>;
   /**
-   * Asks the other replicas directly, each under a deadline of 2 s; used while the store is away. Default: nobody can be
-   * asked, and a standby believes for 60 s that whoever led still does.
+   * Asks the other replicas directly, each under a deadline of 2 s; used while the store is away and by whom the store
+   * makes leader. Default: nobody can be asked, and a standby believes for 60 s that whoever led still does.
+   * @param takingOver the epoch under which this one leads from now on: the others are to answer with `yieldTo` of it;
+   * without it they are only asked, with `replica`
    */
-  askReplicas?(): Promise<readonly ReplicaAnswer[]>;
+  askReplicas?(takingOver?: number): Promise<readonly ReplicaAnswer[]>;
   /** Told when this replica begins and ceases to lead; only the leader should probe. */
   onRole?(role: EngineRole): void;
   /** Told every event of every alert, after it is stored. */
@@ -167,4 +169,9 @@ export interface AlertEngine {
   status(): EngineStatus;
   /** What the other replicas are told when they ask. */
   replica(): ReplicaState;
+  /**
+   * Another replica leads under this epoch: this one falls silent at once, unless it leads under a later one, and says what
+   * it knew and told until then. Waits up to 1.5 s for the answer to a message under way.
+   */
+  yieldTo(epoch: number): Promise<ReplicaState>;
 }

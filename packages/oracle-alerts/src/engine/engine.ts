@@ -10,7 +10,6 @@ import type {
 } from '../engine-types.js';
 import { AlertsError } from '../errors.js';
 import { allAlerts, findAlert } from '../evaluation/evaluation-state.js';
-import { isUnderWay } from '../pipeline/outbox.js';
 import { Leadership } from './leadership.js';
 import { Loops } from './loops.js';
 import { drillNotices } from './own-notices.js';
@@ -165,7 +164,8 @@ class Engine implements AlertEngine {
       const channel = notices[index]?.channel ?? '';
       const latencyMs = (outcome?.finishedMs ?? clock.monotonicMs()) - startedMs;
       if (outcome?.notice.state !== 'delivered') {
-        const reason = outcome?.notice.failure ?? this.#room.failureOf(notices[index]?.id ?? '') ?? 'no answer in time';
+        const waiting = this.#room.outbox.all().find(({ id }) => id === notices[index]?.id);
+        const reason = outcome?.notice.failure ?? waiting?.failure ?? 'no answer in time';
         return { channel, result: 'failed', latencyMs, reason };
       }
       const { messageId } = outcome.notice;
@@ -186,10 +186,10 @@ class Engine implements AlertEngine {
   }
 
   replica(): ReplicaState {
-    const { role, keeper, isEvaluating } = this.#room;
-    if (role === 'standby') return { role, epoch: null, store: keeper.mode, isEvaluating, snapshot: null };
-    const { alerts, notices, tellings } = this.#room.snapshot();
-    const snapshot = keeper.inWallTime({ alerts, notices: notices.filter(isUnderWay), tellings });
-    return { role, epoch: keeper.epoch, store: keeper.mode, isEvaluating, snapshot };
+    return this.#leadership.state();
+  }
+
+  yieldTo(epoch: number): Promise<ReplicaState> {
+    return this.#leadership.yieldTo(epoch);
   }
 }

@@ -1,4 +1,5 @@
-import type { ReplicaAnswer } from '../engine-types.js';
+import type { ReplicaAnswer, ReplicaState } from '../engine-types.js';
+import { isUnderWay } from '../pipeline/outbox.js';
 import type { StoredSnapshot } from '../store/alert-store.js';
 import { mustYield, snapshotOf, wordOfOthers } from './other-replicas.js';
 import { mergeSnapshots, restored } from './restore.js';
@@ -15,6 +16,8 @@ const ASSUME_TOLD_MS = 20_000;
 const LOST_LOOK_MS = 1000;
 /** One answer may be between two states; two in a row are not. */
 const FREE_LOOKS = 2;
+/** Whoever takes over waits so long for the answer to a message under way; shorter than one replica asks another. */
+const LAST_ANSWER_MS = 1500;
 
 /** Decides whether this replica speaks: as leader of the store, or from memory while there is none (ALERTING 14). */
 export class Leadership {
@@ -28,6 +31,9 @@ export class Leadership {
   /** What the one that leads knows, in steady instants. */
   #warm: StoredSnapshot | null = null;
   #warmedMs = Number.NEGATIVE_INFINITY;
+  /** The latest leadership that the store gave this replica. */
+  #epoch = 0;
+  #yielding: Promise<ReplicaState> | null = null;
 
   constructor(room: Room) {
     this.#room = room;
@@ -58,10 +64,46 @@ export class Leadership {
   async handOver(): Promise<void> {
     const { queue, keeper } = this.#room;
     await queue.idle();
-    await this.#room.stopWorkers();
+    await this.#room.hush();
     await queue.idle();
     await keeper.resign();
     this.#room.stepDown();
+  }
+
+  /** What this replica says of itself. */
+  state(): ReplicaState {
+    const { role, keeper, isEvaluating } = this.#room;
+    if (role === 'standby') return { role, epoch: null, store: keeper.mode, isEvaluating, snapshot: null };
+    const { alerts, notices, tellings } = this.#room.snapshot();
+    const snapshot = keeper.inWallTime({ alerts, notices: notices.filter(isUnderWay), tellings });
+    return { role, epoch: keeper.epoch, store: keeper.mode, isEvaluating, snapshot };
+  }
+
+  /**
+   * Falls silent for the one that the store made leader after this one, and says what was told until then. Not a turn of
+   * the queue: that may wait for a store which does not answer.
+   */
+  async yieldTo(epoch: number): Promise<ReplicaState> {
+    if (this.#room.role === 'standby' || epoch <= this.#epoch) return this.state();
+    this.#yielding ??= this.#fallSilent().finally(() => {
+      this.#yielding = null;
+    });
+    return this.#yielding;
+  }
+
+  async #fallSilent(): Promise<ReplicaState> {
+    const { clock } = this.#room;
+    let timer: object | null = null;
+    const deadline = new Promise<void>((resolve) => {
+      timer = clock.setTimer(LAST_ANSWER_MS, resolve);
+    });
+    await Promise.race([this.#room.hush(), deadline]);
+    if (timer !== null) clock.clearTimer(timer);
+    const last = this.state();
+    this.#room.stepDown();
+    this.#sawOther = true;
+    this.#heardMs = clock.monotonicMs();
+    return last;
   }
 
   /** Whether this process stood still since its last look. */
@@ -122,15 +164,19 @@ export class Leadership {
 
   async #takeOver(epoch: number): Promise<void> {
     const room = this.#room;
-    const wasLeading = room.role === 'leader';
-    // One that is cut off from the store alone told what the store does not know.
-    const heard = wasLeading ? null : snapshotOf(await room.others.answers());
+    this.#epoch = epoch;
+    // One that is cut off from the store alone told what the store does not know, and falls silent with its answer.
+    const answer = snapshotOf(await room.others.answers(epoch));
+    const heard = answer === null ? null : room.keeper.inSteadyTime(answer);
+    // Nobody speaks now: should the store be gone again, this is what to go on from.
+    this.#warm = heard ?? this.#warm;
     const stored = await room.keeper.load();
     if (stored === null) return;
     const now = room.steady.now();
-    const known = heard === null ? stored : mergeSnapshots(room.keeper.inSteadyTime(heard), stored, true);
+    const wasLeading = room.role === 'leader';
+    const known = heard === null ? stored : mergeSnapshots(heard, stored, true);
     // Every leadership has the next number: one further is our own again.
-    const isOurs = room.keeper.epoch !== null && epoch - room.keeper.epoch <= 1;
+    const isOurs = heard === null && room.keeper.epoch !== null && epoch - room.keeper.epoch <= 1;
     room.keeper.rejoin(epoch);
     await room.takeUp(
       wasLeading ? mergeSnapshots(room.snapshot(), restored(known, now), isOurs) : restored(known, now),

@@ -23,14 +23,15 @@ export class OtherReplicas {
     return this.#ask !== undefined;
   }
 
-  async answers(): Promise<readonly ReplicaAnswer[]> {
+  /** @param takingOver the epoch under which this replica leads; without it the others are only asked */
+  async answers(takingOver?: number): Promise<readonly ReplicaAnswer[]> {
     if (this.#ask === undefined) return [];
     let timer: object | null = null;
     const deadline = new Promise<readonly ReplicaAnswer[]>((resolve) => {
       timer = this.#clock.setTimer(DEADLINE_MS, () => resolve([]));
     });
     try {
-      return await Promise.race([this.#ask(), deadline]);
+      return await Promise.race([this.#ask(takingOver), deadline]);
     } catch (error) {
       this.#onError(error);
       return [];
@@ -49,9 +50,12 @@ export function wordOfOthers(answers: readonly ReplicaAnswer[]): OthersWord {
   return answers.length === 0 || answers.some(({ word }) => word === 'silent') ? 'unknown' : 'free';
 }
 
-/** What the one that speaks from memory knows; null when none does. Pure. */
+/** What one that spoke knows; null when none did. Pure. */
 export function snapshotOf(answers: readonly ReplicaAnswer[]): StoredSnapshot | null {
-  return answers.filter(isSpeaking).find(({ state }) => state.snapshot !== null)?.state.snapshot ?? null;
+  for (const answer of answers) {
+    if (answer.word === 'answered' && answer.state.snapshot !== null) return answer.state.snapshot;
+  }
+  return null;
 }
 
 /** This replica's own claim to lead. */

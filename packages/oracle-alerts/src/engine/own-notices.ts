@@ -4,6 +4,7 @@ import { alertKey } from '../evaluation/alert-record.js';
 import { titleOf } from '../messages/compose.js';
 import { formatDuration, formatInstant } from '../messages/format-value.js';
 import { type DispatchContext, writeNotice } from '../pipeline/dispatch.js';
+import type { Outbox } from '../pipeline/outbox.js';
 import type { OutboxNotice } from '../store/alert-store.js';
 
 /** The service name under which the alerter speaks of itself. */
@@ -56,6 +57,17 @@ function ownMessage(
 
 /** What the alerter says about itself has no end that could be told: this is when it is news no more. */
 const NEWS_FOR_MS = 600_000;
+
+/** Once per isolation, and no more often than any other alert. */
+export function mayTellIsolation(
+  outbox: Pick<Outbox, 'told' | 'undelivered'>,
+  now: number,
+  cooldownMs: number,
+): boolean {
+  const taken = [...(outbox.told.get(ISOLATION_KEY)?.values() ?? [])].map((telling) => telling.acceptedAt ?? 0);
+  if (now - Math.max(0, ...taken) < cooldownMs) return false;
+  return !outbox.undelivered().some((notice) => notice.key === ISOLATION_KEY);
+}
 
 /** One notice to every channel that the alerter lost its network; it goes out when the network is back. */
 export function isolationNotices(sinceMs: number, context: DispatchContext): readonly OutboxNotice[] {

@@ -2,7 +2,13 @@ import type { Clock } from '../clock.js';
 import type { AlertEvent, AlertView, Observation } from '../contract/index.js';
 import type { AlertEngine, EngineConfig, EngineDeps, EngineRole, EngineStatus } from '../engine-types.js';
 import { type AlertRecord, isWorthKeeping } from '../evaluation/alert-record.js';
-import { allAlerts, createEvaluationState, type EvaluationState, withRules } from '../evaluation/evaluation-state.js';
+import {
+  allAlerts,
+  createEvaluationState,
+  type EvaluationState,
+  withLiveMemory,
+  withRules,
+} from '../evaluation/evaluation-state.js';
 import { createCleanText } from '../messages/clean-text.js';
 import { penaltyMs } from '../pipeline/backoff.js';
 import type { DispatchContext } from '../pipeline/dispatch.js';
@@ -24,7 +30,7 @@ import { findEscapes } from './escape.js';
 import { judgeTurn, type Turn } from './judge-turn.js';
 import { OtherReplicas, wordOfOthers } from './other-replicas.js';
 import { Outcomes } from './outcomes.js';
-import { ISOLATION_KEY, isolationNotices } from './own-notices.js';
+import { isolationNotices, mayTellIsolation } from './own-notices.js';
 import { RequestBook, type Today } from './request-book.js';
 import { askAgain, unconfirmedError } from './restore.js';
 import { type EngineSettings, settingsOf } from './settings.js';
@@ -56,6 +62,9 @@ export class Room {
   #settings: EngineSettings;
   #state: EvaluationState;
   #role: EngineRole = 'standby';
+  /** Counts the leaderships: what was begun in one is not finished in the next. */
+  #term = 0;
+  #isYielding = false;
   #unstoredEvents: readonly AlertEvent[] = [];
   #storedOffsetMs = 0;
   #assumeToldUntil = 0;
@@ -122,7 +131,7 @@ export class Room {
 
   /** Judges observations and stores and sends what follows. */
   async judge(observations: readonly Observation[], scope: 'changed' | 'all'): Promise<void> {
-    if (this.#role !== 'leader') return;
+    if (!this.#isInCharge()) return;
     const believable = await this.#guard.believable(observations);
     let turn = this.#judged(believable, scope);
     if (turn.events.some((event) => event.kind === 'fired')) {
@@ -163,7 +172,8 @@ export class Room {
 
   /** Stores a change and then acts on it; a leader that was replaced does neither. */
   async commit(change: StoredChange): Promise<'stored' | 'fenced'> {
-    if (this.#role !== 'leader') return 'fenced';
+    if (!this.#isInCharge()) return 'fenced';
+    const term = this.#term;
     const notices = this.outbox.planned(change.notices ?? []);
     const whole = { ...change, notices, views: this.views(change.alerts ?? []) };
     if (isEmptyChange(whole)) return 'stored';
@@ -171,6 +181,7 @@ export class Room {
       this.stepDown();
       return 'fenced';
     }
+    if (!this.#isInCharge(term)) return 'fenced';
     if (this.keeper.mode === 'memory')
       this.#unstoredEvents = [...this.#unstoredEvents, ...(change.events ?? [])].slice(-EVENTS_KEPT);
     this.outbox.put(notices, change.tellings);
@@ -208,7 +219,7 @@ export class Room {
 
   /** What time alone brings about: fallbacks, the alerter's own notices, a clock that jumped. */
   async keepHouse(): Promise<void> {
-    if (this.#role !== 'leader') return;
+    if (!this.#isInCharge()) return;
     await this.escape();
     await this.#tellIsolation();
     const offsetMs = this.steady.wallOffsetMs();
@@ -218,12 +229,8 @@ export class Room {
     }
   }
 
-  /** Once per isolation, and no more often than any other alert. */
   async #tellIsolation(): Promise<void> {
-    const now = this.steady.now();
-    const taken = [...(this.outbox.told.get(ISOLATION_KEY)?.values() ?? [])].map((telling) => telling.acceptedAt ?? 0);
-    if (now - Math.max(0, ...taken) < this.#settings.cooldownMs) return;
-    if (this.outbox.undelivered().some((notice) => notice.key === ISOLATION_KEY)) return;
+    if (!mayTellIsolation(this.outbox, this.steady.now(), this.#settings.cooldownMs)) return;
     const isolatedMs = this.#guard.untoldIsolationMs();
     if (isolatedMs !== null) await this.commit({ notices: isolationNotices(isolatedMs, this.dispatchContext()) });
   }
@@ -255,16 +262,7 @@ export class Room {
     this.outbox.clear();
     this.outbox.put(known.notices, known.tellings);
     this.#state = this.#freshState(known.alerts);
-    if (isRejoin) {
-      const memory = new Map(this.#state.memory);
-      for (const [name, service] of live) {
-        memory.set(name, {
-          series: service.series,
-          alerts: new Map([...service.alerts, ...(memory.get(name)?.alerts ?? [])]),
-        });
-      }
-      this.#state = { ...this.#state, memory, busy: new Set(memory.keys()) };
-    }
+    if (isRejoin) this.#state = withLiveMemory(this.#state, live);
     this.#assumed.clear();
     this.#storedOffsetMs = this.steady.wallOffsetMs();
     this.#lead();
@@ -301,8 +299,10 @@ export class Room {
 
   stepDown(): void {
     this.keeper.leave();
+    this.#isYielding = false;
     if (this.#role === 'standby') return;
     this.#role = 'standby';
+    this.#term += 1;
     for (const worker of this.#workers) void worker.stop();
     this.outbox.clear();
     this.#state = this.#freshState([]);
@@ -311,8 +311,14 @@ export class Room {
     this.#deps.onRole?.('standby');
   }
 
-  async stopWorkers(): Promise<void> {
+  /** Says nothing new from here on; resolves when no message is under way. What comes of those is still noted. */
+  async hush(): Promise<void> {
+    this.#isYielding = true;
     await Promise.all(this.#workers.map((worker) => worker.stop()));
+  }
+
+  #isInCharge(term: number = this.#term): boolean {
+    return this.#role === 'leader' && !this.#isYielding && term === this.#term;
   }
 
   async reconfigure(change: Parameters<AlertEngine['reconfigure']>[0]): Promise<void> {
@@ -325,11 +331,6 @@ export class Room {
     };
     await this.#closeGone(formerRules);
     await this.judge([], 'all');
-  }
-
-  /** Why a notice has not been delivered yet. */
-  failureOf(noticeId: string): string | null {
-    return this.outbox.all().find((notice) => notice.id === noticeId)?.failure ?? null;
   }
 
   status(): EngineStatus {
@@ -368,10 +369,11 @@ export class Room {
   }
 
   async #claim(noticeIds: readonly string[]): Promise<'stored' | 'fenced'> {
-    if (this.#role !== 'leader') return 'fenced';
+    if (!this.#isInCharge()) return 'fenced';
+    const term = this.#term;
     const claimed = await this.keeper.claim(noticeIds, this.#settings);
     if (claimed === 'fenced') this.stepDown();
-    return claimed;
+    return this.#isInCharge(term) ? claimed : 'fenced';
   }
 
   async #record(notices: readonly OutboxNotice[], tellings: readonly Telling[] = []): Promise<void> {

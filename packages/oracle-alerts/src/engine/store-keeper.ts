@@ -71,8 +71,12 @@ export class StoreKeeper {
     this.#wasReported = false;
   }
 
+  /** Leads no longer, and does not wait for the store to hear of it. */
   leave(): void {
+    const epoch = this.#epoch;
     this.#epoch = null;
+    // What the store holds for the leader (a connection, a lock) is given back; a later epoch is not touched.
+    if (epoch !== null) void this.#store.resign(epoch).catch(() => undefined);
   }
 
   /** The store answers that another one leads. */

@@ -88,6 +88,14 @@ export function withRules(state: EvaluationState, rules: readonly Rule[]): Evalu
   return { ...state, rules, ruleIndex: indexRules(rules), busy: new Set(state.memory.keys()) };
 }
 
+/** The same state with what is remembered besides; its own alerts count where both know one. */
+export function withLiveMemory(state: EvaluationState, live: EvaluationState['memory']): EvaluationState {
+  const memory = new Map(state.memory);
+  for (const [name, { series, alerts }] of live)
+    memory.set(name, { series, alerts: new Map([...alerts, ...(memory.get(name)?.alerts ?? [])]) });
+  return { ...state, memory, busy: new Set(memory.keys()) };
+}
+
 /** All alerts of a state. */
 export function allAlerts(state: EvaluationState): readonly AlertRecord[] {
   return [...state.memory.values()].flatMap((memory) => [...memory.alerts.values()]);

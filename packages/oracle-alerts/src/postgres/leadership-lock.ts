@@ -57,15 +57,21 @@ export class LeadershipLock {
   async resign(epoch: number): Promise<void> {
     if (this.#client === null || this.#epoch !== epoch) return;
     const client = this.#client;
-    await client.query(`UPDATE alert_leadership SET owner = '', backend_pid = NULL WHERE epoch = $1`, [epoch]);
-    await client.query('SELECT pg_advisory_unlock($1)', [LOCK]);
-    this.#drop(false);
+    let isBroken = true;
+    try {
+      await client.query(`UPDATE alert_leadership SET owner = '', backend_pid = NULL WHERE epoch = $1`, [epoch]);
+      await client.query('SELECT pg_advisory_unlock($1)', [LOCK]);
+      isBroken = false;
+    } finally {
+      // A connection that stays out keeps the pool from ending, and with it the process.
+      if (this.#client === client) this.#drop(isBroken);
+    }
   }
 
   async #renew(): Promise<number | null> {
     const { rowCount } = (await this.#client?.query(
-      'UPDATE alert_leadership SET renewed_at = clock_timestamp() WHERE epoch = $1',
-      [this.#epoch],
+      'UPDATE alert_leadership SET renewed_at = clock_timestamp() WHERE epoch = $1 AND owner = $2',
+      [this.#epoch, this.#lastOwner],
     )) ?? { rowCount: 0 };
     if (rowCount === 1) return this.#epoch;
     this.#drop(true);

@@ -17,6 +17,8 @@ interface Replica {
   /** Whether the others get a refusal from where it was, or nothing at all. */
   isHostAlive: boolean;
   canReachStore: boolean;
+  /** What it gets of a store that it cannot reach. */
+  lost: 'refusal' | 'nothing';
   readonly deferred: (() => void)[];
 }
 
@@ -25,8 +27,17 @@ async function createPair() {
   const clock = createFakeClock();
   const document: Record<string, unknown> = {};
   const channel: FakeChannel = createFakeChannel();
-  const world = { value: 1 as 0 | 1, isStoreUp: true };
+  const world = { value: 1 as 0 | 1, isStoreUp: true, answerAfterMs: 0 };
   const replicas: Replica[] = [];
+  /** Arrives at once; the answer may take its time. */
+  const sendSlowly: FakeChannel['send'] = async (notice, signal) => {
+    const delivery = await channel.send(notice, signal);
+    if (world.answerAfterMs > 0)
+      await new Promise<void>((resolve) => {
+        clock.setTimer(world.answerAfterMs, resolve);
+      });
+    return delivery;
+  };
   const open = (name: string): Replica => {
     const own: Clock = {
       ...clock,
@@ -37,8 +48,10 @@ async function createPair() {
         }),
     };
     const store = createDocumentStore({
-      transact: (fn) => {
-        if (!world.isStoreUp || !replica.canReachStore) throw new Error('the store is away');
+      transact: async (fn) => {
+        const isReached = world.isStoreUp && replica.canReachStore;
+        if (!isReached && replica.lost === 'nothing') await new Promise(() => undefined);
+        if (!isReached) throw new Error('the store is away');
         return fn(document);
       },
       monotonicMs: clock.monotonicMs,
@@ -48,24 +61,35 @@ async function createPair() {
       {
         clock: own,
         store,
-        notifiers: { main: channel },
+        notifiers: { main: { ...channel, send: sendSlowly } },
         onError: () => undefined,
-        askReplicas: () => ask(name),
+        askReplicas: (takingOver) => ask(name, takingOver),
         random: () => 0.5,
       },
     );
-    const replica: Replica = { name, engine, state: 'alive', isHostAlive: true, canReachStore: true, deferred: [] };
+    const replica: Replica = {
+      name,
+      engine,
+      state: 'alive',
+      isHostAlive: true,
+      canReachStore: true,
+      lost: 'refusal',
+      deferred: [],
+    };
     replicas.push(replica);
     return replica;
   };
-  const ask = async (asking: string): Promise<readonly ReplicaAnswer[]> =>
-    replicas
-      .filter(({ name }) => name !== asking)
-      .map(({ name, engine, state, isHostAlive }) => {
-        if (state === 'alive' && isHostAlive)
-          return { name, word: 'answered', state: structuredClone(engine.replica()) };
-        return { name, word: state === 'dead' && isHostAlive ? 'gone' : 'silent' };
-      });
+  const ask = async (asking: string, takingOver?: number): Promise<readonly ReplicaAnswer[]> =>
+    Promise.all(
+      replicas
+        .filter(({ name }) => name !== asking)
+        .map(async ({ name, engine, state, isHostAlive }): Promise<ReplicaAnswer> => {
+          if (state !== 'alive' || !isHostAlive)
+            return { name, word: state === 'dead' && isHostAlive ? 'gone' : 'silent' };
+          const answer = takingOver === undefined ? engine.replica() : await engine.yieldTo(takingOver);
+          return { name, word: 'answered', state: structuredClone(answer) };
+        }),
+    );
   const pass = async (seconds: number): Promise<void> => {
     for (let second = 0; second < seconds; second += 1) {
       for (const { engine, state } of second % 3 === 0 ? replicas : [])
@@ -186,6 +210,31 @@ describe('two replicas without their store', () => {
     await pass(60);
     expect(roles()).toEqual(['standby', 'leader']);
   });
+
+  it.each([
+    ['refusal', 0],
+    ['nothing', 0],
+    ['nothing', 1200],
+  ] as const)(
+    'tell an outage once at whatever moment it begins, when the leader gets a %s from its store and its channel answers in %d ms',
+    async (lost, answerAfterMs) => {
+      for (let second = 0; second < 30; second += 1) {
+        const { world, first, pass, told, roles } = await createPair();
+        world.answerAfterMs = answerAfterMs;
+        first.lost = lost;
+        first.canReachStore = false;
+        await pass(second);
+        world.value = 0;
+        await pass(60);
+        expect([second, ...told(), ...roles()]).toEqual([second, 'fire', 'standby', 'leader']);
+        world.value = 1;
+        await pass(60);
+        first.canReachStore = true;
+        await pass(60);
+        expect([second, ...told()]).toEqual([second, 'fire', 'resolve']);
+      }
+    },
+  );
 
   it('do not wait for a standby that is cut off from the store alone', async () => {
     const { world, second, pass, told, roles } = await createPair();
