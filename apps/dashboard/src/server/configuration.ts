@@ -1,6 +1,6 @@
 import type { ConfigurationState } from '../contract/status.js';
 import { createLoop, type Loop } from './loop.js';
-import type { TargetsFile, TargetsResult } from './targets-file.js';
+import type { FoundFile, TargetsFile, TargetsResult } from './targets-file.js';
 
 /** The operator's file as something that changes. */
 export interface Configuration extends Loop {
@@ -11,8 +11,10 @@ export interface Configuration extends Loop {
 
 export interface ConfigurationDeps {
   readonly source: ConfigurationState['source'];
-  /** The file as it is now, checked in full. */
-  read(): TargetsResult;
+  /** The file as it is now. */
+  find(): FoundFile;
+  /** Checks it in full; a long one takes tens of milliseconds in which nobody is answered. */
+  check(found: FoundFile): TargetsResult;
   readonly nowMs: () => number;
   /** Told every new reason why a changed file is not used. */
   onError(error: unknown): void;
@@ -28,7 +30,8 @@ const PAUSE_MS = 2000;
 export function createConfiguration(first: TargetsFile, deps: ConfigurationDeps): Configuration {
   const { source, nowMs } = deps;
   let file = first;
-  let lastText = first.text;
+  let last: FoundFile = { outcome: 'text', text: first.text };
+  let checked: FoundFile | undefined;
   let state: ConfigurationState = {
     source,
     state: 'current',
@@ -48,17 +51,18 @@ export function createConfiguration(first: TargetsFile, deps: ConfigurationDeps)
   };
   const look = async (): Promise<void> => {
     if (source === 'environment') return;
-    const read = deps.read();
+    const found = deps.find();
     // Half a file may be good YAML with half the targets: only what stood still for one look counts.
-    const stoodStill = read.text === lastText;
-    lastText = read.text;
-    if (!stoodStill) return;
+    const stoodStill = isSame(found, last);
+    last = found;
+    if (!stoodStill || isSame(found, checked)) return;
+    checked = found;
+    const read = deps.check(found);
     if (read.outcome === 'faults') return refuse(read.faults);
-    if (read.text === file.text && state.state === 'current') return;
     state = {
       ...state,
       state: 'current',
-      read_at: read.text === file.text ? state.read_at : new Date(nowMs()).toISOString(),
+      read_at: read.file.text === file.text ? state.read_at : new Date(nowMs()).toISOString(),
       refused_since: null,
       faults: [],
     };
@@ -66,4 +70,8 @@ export function createConfiguration(first: TargetsFile, deps: ConfigurationDeps)
   };
   const loop = createLoop({ pauseMs: PAUSE_MS, turn: look, onError: (error) => deps.onError(error) });
   return { ...loop, file: () => file, state: () => state };
+}
+
+function isSame(found: FoundFile, other: FoundFile | undefined): boolean {
+  return found.outcome === other?.outcome && found.text === other.text;
 }

@@ -23,7 +23,7 @@ import { maintenanceOf } from './rules-in-force.js';
 import type { SeriesSource } from './series-source.js';
 import { createSessions } from './sessions.js';
 import { createSurvey, type SurveySources } from './survey.js';
-import { readWholeFile, type TargetsFile } from './targets-file.js';
+import { checkWholeFile, findFile, type TargetsFile } from './targets-file.js';
 import { createTries } from './tries.js';
 
 export interface DashboardDeps {
@@ -57,7 +57,8 @@ export function createDashboard(config: DashboardConfig, deps: DashboardDeps): D
   const database = config.databaseUrl === null ? null : createDatabase(config.databaseUrl, onError);
   const configuration = createConfiguration(file, {
     source: config.configPath === null ? 'environment' : 'file',
-    read: () => readWholeFile(config),
+    find: () => findFile(config.configPath ?? ''),
+    check: (found) => checkWholeFile(found, config),
     nowMs,
     onError,
   });

@@ -16,8 +16,14 @@ export interface TargetsFile {
 }
 
 export type TargetsResult =
-  | { readonly outcome: 'targets'; readonly file: TargetsFile; readonly text: string }
-  | { readonly outcome: 'faults'; readonly faults: readonly string[]; readonly text: string };
+  | { readonly outcome: 'targets'; readonly file: TargetsFile }
+  | { readonly outcome: 'faults'; readonly faults: readonly string[] };
+
+/** What lies at the file's place: its text, or why there is none. */
+export interface FoundFile {
+  readonly outcome: 'text' | 'unreadable';
+  readonly text: string;
+}
 
 type FileConfig = Pick<DashboardConfig, 'configPath' | 'oracleUrl' | 'environment'>;
 
@@ -26,37 +32,41 @@ const MOST_CHARACTERS = 4_000_000;
 
 /** Reads the targets of the file the alerter reads too (JSON or YAML); without one there is a single target, the Oracle. */
 export function readTargets(config: FileConfig): TargetsResult {
-  const { configPath } = config;
-  if (configPath === null) {
-    const document = { targets: [{ name: 'oracle', kind: 'service', url: config.oracleUrl }] };
-    return checkTargets(document, '', config);
-  }
-  const refused = (fault: string, text = '') =>
-    ({ outcome: 'faults', faults: [`NPS_CONFIG ${configPath}: ${fault}`], text }) as const;
-  let text: string;
-  try {
-    text = readFileSync(configPath, 'utf8');
-  } catch (cause) {
-    return refused(`expected a readable JSON or YAML file (${codeOf(cause) ?? 'unreadable'})`);
-  }
-  if (text.length > MOST_CHARACTERS) return refused(`expected at most ${MOST_CHARACTERS} characters`);
-  const document = parseDocument(text);
-  return typeof document === 'string' ? refused(document, text) : checkTargets(document, text, config);
+  if (config.configPath !== null) return checkText(findFile(config.configPath), config);
+  return checkTargets({ targets: [{ name: 'oracle', kind: 'service', url: config.oracleUrl }] }, '', config);
 }
 
-/** The same with its rules, routes and windows checked as the alerter checks them: one fault and it takes none of the file. */
-export function readWholeFile(config: FileConfig): TargetsResult {
-  const read = readTargets(config);
+export function findFile(path: string): FoundFile {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    const text = `expected a readable JSON or YAML file (${codeOf(cause) ?? 'unreadable'})`;
+    return { outcome: 'unreadable', text };
+  }
+  if (text.length <= MOST_CHARACTERS) return { outcome: 'text', text };
+  return { outcome: 'unreadable', text: `expected at most ${MOST_CHARACTERS} characters` };
+}
+
+/** Checks its rules, routes and windows too, as the alerter does: one fault and it takes none of the file. */
+export function checkWholeFile(found: FoundFile, config: FileConfig): TargetsResult {
+  const read = checkText(found, config);
   if (read.outcome === 'faults') return read;
   const faults = faultsOf(read.file.document);
-  return faults.length === 0 ? read : { outcome: 'faults', faults, text: read.text };
+  return faults.length === 0 ? read : { outcome: 'faults', faults };
+}
+
+function checkText({ outcome, text }: FoundFile, config: FileConfig): TargetsResult {
+  const document = outcome === 'text' ? parseDocument(text) : text;
+  if (typeof document !== 'string') return checkTargets(document, text, config);
+  return { outcome: 'faults', faults: [`NPS_CONFIG ${config.configPath}: ${document}`] };
 }
 
 function checkTargets(document: Document, text: string, { environment }: FileConfig): TargetsResult {
   const parsed = parseTargets(document['targets'], environment);
   return 'faults' in parsed
-    ? { outcome: 'faults', faults: parsed.faults, text }
-    : { outcome: 'targets', file: { targets: parsed.targets, document, text }, text };
+    ? { outcome: 'faults', faults: parsed.faults }
+    : { outcome: 'targets', file: { targets: parsed.targets, document, text } };
 }
 
 function parseDocument(text: string): Document | string {

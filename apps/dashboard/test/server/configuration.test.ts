@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { waitFor } from '@nps/testing';
 import type { SettingsReply } from '../../src/contract/settings.js';
 import type { StatusReply } from '../../src/contract/status.js';
+import { createConfiguration } from '../../src/server/configuration.js';
 import { send } from './request.js';
 import { createWorld, NOBODY, type World } from './world.js';
 
@@ -53,5 +54,32 @@ describe('a configuration file that changes while the dashboard runs', () => {
     writeFileSync(path, `targets:\n${target('api')}`);
     await waitFor(async () => (await settings()).configuration.state === 'current', PATIENCE);
     expect((await settings()).targets.map(({ name }) => name)).toEqual(['api']);
+  }, 60_000);
+
+  it('is checked once however often it is looked at: checking a long one holds up every answer', async () => {
+    let looks = 0;
+    let checks = 0;
+    const found = { outcome: 'text', text: 'targets: []' } as const;
+    const file = { targets: [], document: {}, text: found.text };
+    const configuration = createConfiguration(file, {
+      source: 'file',
+      find: () => {
+        looks += 1;
+        return found;
+      },
+      check: () => {
+        checks += 1;
+        return { outcome: 'targets', file };
+      },
+      nowMs: Date.now,
+      onError: (error) => {
+        throw error;
+      },
+    });
+    await configuration.start();
+    await waitFor(() => looks >= 3, PATIENCE);
+    await configuration.stop();
+    expect(checks).toBe(1);
+    expect(configuration.state().state).toBe('current');
   }, 60_000);
 });
