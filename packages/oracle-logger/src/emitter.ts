@@ -1,6 +1,6 @@
 import type winston from 'winston';
 import { type Level, levelNumbers } from './levels.js';
-import { type LineBuilder, type LineParts, noFields, type PreparedFields } from './line/line-builder.js';
+import { type LineBuilder, noFields, type PreparedFields, type Scope } from './line/line-builder.js';
 import { readCall } from './log-call.js';
 import { ownFields } from './own-fields.js';
 import type { Pipeline } from './pipeline.js';
@@ -8,12 +8,6 @@ import type { Fields } from './record.js';
 import { currentContext } from './request-context.js';
 import { targets } from './writer/layout.js';
 import type { LineSink, SinkStats } from './writer/line-sink.js';
-
-/** What a logger and its children each have of their own. */
-export interface Scope {
-  readonly logger: string;
-  readonly prepared: PreparedFields;
-}
 
 /** What an emitter is built from. */
 export interface EmitterSetup {
@@ -71,37 +65,23 @@ export class Emitter {
 
   #record(level: Level, message: string, fields: object | null, scope: Scope, least: number): void {
     const { builder, pipeline, now } = this.#setup;
-    const parts: LineParts = {
-      level,
-      message,
-      fields,
-      logger: scope.logger,
-      scope: scope.prepared,
-      context: this.#context(),
-      atMs: now(),
-    };
-    const line = builder.build(parts);
-    if (pipeline.isOpen) this.#recordPiped(line, parts, least);
+    const atMs = now();
+    const line = builder.build(level, message, fields, scope, this.#context(), atMs);
+    if (pipeline.isOpen) this.#recordPiped(line, level, message, scope, atMs, least);
     else this.#write(line, level);
   }
 
   /** With transports or a format of the caller's: both get the line as an object that is redacted already. */
-  #recordPiped(line: string, parts: LineParts, least: number): void {
+  #recordPiped(line: string, level: Level, message: string, scope: Scope, atMs: number, least: number): void {
     const { builder, pipeline, standardFormat } = this.#setup;
-    const info = pipeline.format(line, parts.level, standardFormat);
+    const info = pipeline.format(line, level, standardFormat);
     if (info === null) return;
-    if (levelNumbers[parts.level] <= least) {
-      const own = pipeline.changesLines
-        ? builder.build({
-            ...parts,
-            message: typeof info['message'] === 'string' ? info['message'] : parts.message,
-            fields: ownFields(info, builder.headNames),
-            scope: noFields,
-            context: noFields,
-          })
-        : line;
-      this.#write(own, parts.level);
-    }
+    const reshaped = () => {
+      const said = typeof info['message'] === 'string' ? info['message'] : message;
+      const bare = { logger: scope.logger, prepared: noFields };
+      return builder.build(level, said, ownFields(info, builder.headNames), bare, noFields, atMs);
+    };
+    if (levelNumbers[level] <= least) this.#write(pipeline.changesLines ? reshaped() : line, level);
     pipeline.send(info);
   }
 

@@ -1,7 +1,8 @@
 import winston from 'winston';
-import type { Emitter, Scope } from './emitter.js';
+import type { Emitter } from './emitter.js';
 import { guardTransport } from './guard-transport.js';
 import { findLevel, type Level, levelNumbers } from './levels.js';
+import type { Scope } from './line/line-builder.js';
 import { readEntry } from './log-call.js';
 import { ownFields } from './own-fields.js';
 import { patienceMs } from './patience.js';
@@ -114,58 +115,62 @@ export class NpsLogger extends Base {
       return this;
     }
     const level = findLevel(first) ?? 'info';
-    if (this.accepts(levelNumbers[level]))
-      this.emitter.emit(level, message, fields, rest, this.scope, this.threshold.number);
+    if (this.accepts(levelNumbers[level])) this.say(level, message, fields, rest);
     return this;
   }
 
   debug(message: unknown, fields?: unknown, ...rest: unknown[]): this {
-    return this.say('debug', message, fields, rest);
+    if (this.accepts(levelNumbers.debug)) this.say('debug', message, fields, rest);
+    return this;
   }
 
   info(message: unknown, fields?: unknown, ...rest: unknown[]): this {
-    return this.say('info', message, fields, rest);
+    if (this.accepts(levelNumbers.info)) this.say('info', message, fields, rest);
+    return this;
   }
 
   warn(message: unknown, fields?: unknown, ...rest: unknown[]): this {
-    return this.say('warn', message, fields, rest);
+    if (this.accepts(levelNumbers.warn)) this.say('warn', message, fields, rest);
+    return this;
   }
 
   error(message: unknown, fields?: unknown, ...rest: unknown[]): this {
-    return this.say('error', message, fields, rest);
+    if (this.accepts(levelNumbers.error)) this.say('error', message, fields, rest);
+    return this;
   }
 
   critical(message: unknown, fields?: unknown, ...rest: unknown[]): this {
-    return this.say('critical', message, fields, rest);
+    if (this.accepts(levelNumbers.critical)) this.say('critical', message, fields, rest);
+    return this;
   }
 
   // Words of winston's npm and syslog levels: its types promise these methods, so calling one must not throw.
   warning(message: unknown, fields?: unknown, ...rest: unknown[]): this {
-    return this.say('warn', message, fields, rest);
+    return this.warn(message, fields, ...rest);
   }
   notice(message: unknown, fields?: unknown, ...rest: unknown[]): this {
-    return this.say('info', message, fields, rest);
+    return this.info(message, fields, ...rest);
   }
   http(message: unknown, fields?: unknown, ...rest: unknown[]): this {
-    return this.say('info', message, fields, rest);
+    return this.info(message, fields, ...rest);
   }
   verbose(message: unknown, fields?: unknown, ...rest: unknown[]): this {
-    return this.say('debug', message, fields, rest);
+    return this.debug(message, fields, ...rest);
   }
   silly(message: unknown, fields?: unknown, ...rest: unknown[]): this {
-    return this.say('debug', message, fields, rest);
+    return this.debug(message, fields, ...rest);
   }
   fatal(message: unknown, fields?: unknown, ...rest: unknown[]): this {
-    return this.say('critical', message, fields, rest);
+    return this.critical(message, fields, ...rest);
   }
   crit(message: unknown, fields?: unknown, ...rest: unknown[]): this {
-    return this.say('critical', message, fields, rest);
+    return this.critical(message, fields, ...rest);
   }
   alert(message: unknown, fields?: unknown, ...rest: unknown[]): this {
-    return this.say('critical', message, fields, rest);
+    return this.critical(message, fields, ...rest);
   }
   emerg(message: unknown, fields?: unknown, ...rest: unknown[]): this {
-    return this.say('critical', message, fields, rest);
+    return this.critical(message, fields, ...rest);
   }
 
   /** Streams may be piped into a logger, and winston's own profilers and handlers write here. */
@@ -209,16 +214,13 @@ export class NpsLogger extends Base {
     return (number <= this.threshold.number || number <= this.pipeline.chattiest) && !this.silent;
   }
 
-  private say(level: Level, message: unknown, fields: unknown, rest: readonly unknown[]): this {
-    if (this.accepts(levelNumbers[level]))
-      this.emitter.emit(level, message, fields, rest, this.scope, this.threshold.number);
-    return this;
+  private say(level: Level, message: unknown, fields: unknown, rest: readonly unknown[]): void {
+    this.emitter.emit(level, message, fields, rest, this.scope, this.threshold.number);
   }
 
   private writeEntry(entry: object): void {
     const { level, message } = readEntry(entry);
-    if (!this.accepts(levelNumbers[level])) return;
-    this.emitter.emit(level, message, undefined, [], this.scope, this.threshold.number);
+    if (this.accepts(levelNumbers[level])) this.say(level, message, undefined, []);
   }
 }
 

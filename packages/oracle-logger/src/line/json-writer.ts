@@ -39,6 +39,8 @@ interface KeyFacts {
   repeated: Primitive;
   /** `,"key":` and that value. */
   repeatedJson: string;
+  /** `{"key":` and that value. */
+  repeatedFirst: string;
 }
 
 type Primitive = string | number | boolean | undefined;
@@ -56,10 +58,8 @@ export function bigIntText(value: bigint): string {
   return value < largestBigInt && value > -largestBigInt ? value.toString() : '[BigInt]';
 }
 
-/** Messages are mostly constants: those this short are looked at once. */
-const longestPhrase = 64;
-
-const rememberedPhrases = 1000;
+/** Members this short are kept for when they come again. */
+const longestRepeated = 64;
 
 /** Below the top of a line every name may be used. */
 const noNames: readonly ReadonlySet<string>[] = [];
@@ -75,8 +75,6 @@ const quotedMask = `"${mask}"`;
 export class JsonWriter {
   readonly #redactor: Redactor;
   readonly #facts = new Map<string, KeyFacts>();
-  /** Phrases that stand in a line as they are; none that held a secret. */
-  readonly #phrases = new Map<string, string>();
   readonly #ancestors: object[] = [];
   readonly #reserved: ReadonlySet<string>;
   /** Stand before the first key of an object, one for each depth. */
@@ -113,17 +111,9 @@ export class JsonWriter {
     return (seen & traits.escape) === 0 && !isLong ? `"${shown}"` : quoteEscaped(shown);
   }
 
-  /** {@link JsonWriter.text} for what often comes again. */
-  phrase(text: string): string {
-    if (text.length > longestPhrase) return this.text(text);
-    const known = this.#phrases.get(text);
-    if (known !== undefined) {
-      this.#room -= text.length + 3;
-      return known;
-    }
-    const json = this.text(text);
-    if (this.#phrases.size < rememberedPhrases && json === `"${text}"`) this.#phrases.set(text, json);
-    return json;
+  /** Counts what the caller adds to the line. */
+  take(length: number): void {
+    this.#room -= length;
   }
 
   /** Any value as JSON. */
@@ -175,9 +165,9 @@ export class JsonWriter {
         if ('value' in found) continue;
         value = '[Getter]';
       }
-      if (value === facts.repeated && json !== '{' && this.#room > longestPhrase) {
+      if (value === facts.repeated && this.#room > longestRepeated) {
         this.#room -= facts.repeatedJson.length;
-        json += facts.repeatedJson;
+        json = json === '{' ? facts.repeatedFirst : json + facts.repeatedJson;
       } else {
         this.#room -= key.length + 4;
         json += (json === '{' ? facts.json : facts.nextJson) + this.#valueOf(facts, holder, value);
@@ -197,19 +187,22 @@ export class JsonWriter {
   #valueOf(facts: KeyFacts, holder: object, value: unknown): string {
     if (this.#isHidden(facts, holder, value)) return quotedMask;
     const json = this.value(value);
-    if (json.length <= longestPhrase && !facts.isPaired && isPrimitive(value)) {
+    if (json.length <= longestRepeated && !facts.isPaired && isPrimitive(value)) {
       if (value === facts.last) {
         facts.repeated = value;
         facts.repeatedJson = inOnePiece(facts.nextJson + json);
+        facts.repeatedFirst = inOnePiece(`{${facts.json}${json}`);
       } else facts.last = value;
     }
     return json;
   }
 
   #isHidden(facts: KeyFacts, holder: object, value: unknown): boolean {
+    if (facts.secrecy === 'plain' && !facts.isPaired) return false;
     // What a proxy holds is not looked at, and not shown either.
-    if (facts.secrecy !== 'plain' && !isProxy(value) && this.#redactor.hides(facts.secrecy, value)) return true;
-    return facts.isPaired && !isProxy(value) && isPairedSecret(this.#redactor, holder, facts.key, value);
+    if (typeof value !== 'string' && isProxy(value)) return false;
+    if (facts.secrecy !== 'plain' && this.#redactor.hides(facts.secrecy, value)) return true;
+    return facts.isPaired && isPairedSecret(this.#redactor, holder, facts.key, value);
   }
 
   #learn(key: string): KeyFacts {
@@ -226,6 +219,7 @@ export class JsonWriter {
       last: undefined,
       repeated: undefined,
       repeatedJson: '',
+      repeatedFirst: '',
     };
     if (this.#facts.size < rememberedKeys && key.length <= 64) this.#facts.set(key, facts);
     return facts;
@@ -248,7 +242,7 @@ export class JsonWriter {
 
   #contents(object: object): string {
     if (Array.isArray(object)) return this.#list(object);
-    const view = isPlain(object) && !Object.hasOwn(object, 'toJSON') ? object : viewOf(object);
+    const view = isPlain(object) && !('toJSON' in object) ? object : viewOf(object);
     if (typeof view !== 'object' || view === null) return this.value(view);
     if (view !== object && isProxy(view)) return '"[Proxy]"';
     return Array.isArray(view) ? this.#list(view) : `${this.#members(view, '{', noNames)}}`;
@@ -279,7 +273,7 @@ export class JsonWriter {
 }
 
 /** The same text. Engines join texts lazily, but whoever looks at a character gets it in one piece, which is joined faster. */
-function inOnePiece(text: string): string {
+export function inOnePiece(text: string): string {
   text.charCodeAt(0);
   return text;
 }

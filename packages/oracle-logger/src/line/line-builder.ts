@@ -2,7 +2,7 @@ import type { Level } from '../levels.js';
 import type { Fields } from '../record.js';
 import type { Redactor } from '../redact/redactor.js';
 import { define } from '../redact/view.js';
-import { JsonWriter, type LineLimits } from './json-writer.js';
+import { inOnePiece, JsonWriter, type LineLimits } from './json-writer.js';
 import type { LineShape } from './shape.js';
 import { createTimestamps } from './timestamp.js';
 
@@ -33,20 +33,28 @@ export interface PreparedFields {
 /** No fields. */
 export const noFields: PreparedFields = { fields: {}, names: new Set(), json: '' };
 
+/** Messages are mostly constants: those this short are looked at once. */
+const longestPhrase = 64;
+
+const rememberedPhrases = 1000;
+
+/** A message that stands in a line as it is, and how it stood there last. */
+interface Phrase {
+  readonly json: string;
+  logger: string;
+  prepared: PreparedFields;
+  /** With the logger's name and fields; empty until they come a second time. */
+  said: string;
+}
+
 const nothingTaken: readonly ReadonlySet<string>[] = [];
 
-/** One line to be. */
-export interface LineParts {
-  readonly level: Level;
-  readonly message: string;
+/** What a logger and its children each have of their own. */
+export interface Scope {
   /** Value of the field that tells who logged. */
   readonly logger: string;
   /** Fields of the logger and its parents. */
-  readonly scope: PreparedFields;
-  /** Fields of the running request. */
-  readonly context: PreparedFields;
-  readonly fields: object | null;
-  readonly atMs: number;
+  readonly prepared: PreparedFields;
 }
 
 /** Turns what was logged into one line of JSON, at most so many bytes long, line end included. */
@@ -56,6 +64,8 @@ export class LineBuilder {
   readonly #maxBytes: number;
   readonly #timestamp = createTimestamps();
   readonly #loggers = new Map<string, string>();
+  /** None that held a secret. */
+  readonly #phrases = new Map<string, Phrase>();
   /** Start, timestamp and head of the last line: many have the next one in common. */
   #opening = '';
   #openedAt = Number.NaN;
@@ -72,13 +82,22 @@ export class LineBuilder {
     return [...this.#shape.reserved];
   }
 
-  build(parts: LineParts): string {
+  /** @param context fields of the running request */
+  build(
+    level: Level,
+    message: string,
+    fields: object | null,
+    scope: Scope,
+    context: PreparedFields,
+    atMs: number,
+  ): string {
+    const opening = this.#open(level, atMs);
     for (const limits of limitSteps) {
-      const line = this.#build(parts, limits);
+      const line = opening + this.#rest(limits, message, fields, scope, context);
       // One UTF-16 unit needs at most three bytes.
       if (line.length * 3 <= this.#maxBytes || Buffer.byteLength(line) <= this.#maxBytes) return line;
     }
-    return this.#build({ ...parts, scope: noFields, context: noFields, fields: null }, lastResort);
+    return opening + this.#rest(lastResort, message, null, { logger: scope.logger, prepared: noFields }, noFields);
   }
 
   /** Writes fields once for many lines. */
@@ -88,39 +107,54 @@ export class LineBuilder {
     return { fields, names: new Set(Object.keys(named)), json: this.#writer.members(named) };
   }
 
-  #build(parts: LineParts, limits: LineLimits): string {
-    const { level, message, scope, context, fields } = parts;
+  /** From the message to the line end. */
+  #rest(
+    limits: LineLimits,
+    message: string,
+    fields: object | null,
+    { logger, prepared }: Scope,
+    context: PreparedFields,
+  ): string {
     this.#writer.begin(limits);
-    const start = this.#open(level, parts.atMs) + this.#writer.phrase(message) + this.#loggerJson(parts.logger);
-    if (fields === null) return `${start}${this.#shared(scope, context)}}\n`;
-    if (this.#shape.rename === null) {
-      const own = this.#writer.fields(fields, takenBy(scope, context));
-      if (own !== null) return `${start}${this.#shared(scope, context)}${own}}\n`;
+    if (!clash(prepared, context)) {
+      const said = this.#said(message, logger, prepared);
+      if (fields === null) return `${said}${context.json}}\n`;
+      const own = this.#shape.rename === null ? this.#writer.fields(fields, takenBy(prepared, context)) : null;
+      if (own !== null) return `${said}${context.json}${own}}\n`;
       this.#writer.begin(limits);
     }
+    // Fields of the request win over those of the logger, and the call's own over both.
     const merged: Record<string, unknown> = {};
-    for (const source of [scope.fields, context.fields, fields]) mergeInto(merged, source);
-    return `${start}${this.#writer.members(this.#rename(merged))}}\n`;
+    for (const source of [prepared.fields, context.fields, fields ?? {}]) mergeInto(merged, source);
+    const members = this.#writer.members(this.#rename(merged));
+    return `${this.#writer.text(message)}${this.#loggerJson(logger)}${members}}\n`;
   }
 
-  #shared(scope: PreparedFields, context: PreparedFields): string {
-    if (context.json === '') return scope.json;
-    for (const name of context.names) {
-      if (scope.names.has(name)) return this.prepareMerged(scope, context);
+  /** The message, who logged, and the logger's fields: in one piece where they come again. */
+  #said(message: string, logger: string, prepared: PreparedFields): string {
+    const known = message.length > longestPhrase ? undefined : this.#phrases.get(message);
+    if (known === undefined) {
+      const json = this.#writer.text(message);
+      if (message.length <= longestPhrase && this.#phrases.size < rememberedPhrases && json === `"${message}"`)
+        this.#phrases.set(message, { json: inOnePiece(json), logger, prepared, said: '' });
+      return json + this.#loggerJson(logger) + prepared.json;
     }
-    return scope.json + context.json;
-  }
-
-  /** Fields of the request win over those of the logger. */
-  private prepareMerged(scope: PreparedFields, context: PreparedFields): string {
-    return this.#writer.members(this.#rename({ ...scope.fields, ...context.fields }));
+    this.#writer.take(message.length + 3);
+    if (known.prepared === prepared && known.logger === logger) {
+      if (known.said === '') known.said = inOnePiece(known.json + this.#loggerJson(logger) + prepared.json);
+      return known.said;
+    }
+    known.prepared = prepared;
+    known.logger = logger;
+    known.said = '';
+    return known.json + this.#loggerJson(logger) + prepared.json;
   }
 
   #open(level: Level, atMs: number): string {
     if (atMs !== this.#openedAt || level !== this.#openedLevel) {
       this.#openedAt = atMs;
       this.#openedLevel = level;
-      this.#opening = this.#shape.start + this.#timestamp(atMs) + this.#shape.heads[level];
+      this.#opening = inOnePiece(this.#shape.start + this.#timestamp(atMs) + this.#shape.heads[level]);
     }
     return this.#opening;
   }
@@ -146,6 +180,13 @@ export class LineBuilder {
     }
     return json;
   }
+}
+
+/** Whether the request has a field that the logger has too. */
+function clash(scope: PreparedFields, context: PreparedFields): boolean {
+  if (context.json === '' || scope.json === '') return false;
+  for (const name of context.names) if (scope.names.has(name)) return true;
+  return false;
 }
 
 /** Names that are on the line already, besides the reserved ones. */
