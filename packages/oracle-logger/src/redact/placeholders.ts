@@ -35,9 +35,15 @@ const code = new RegExp(
 /** Longer than any of these. */
 const longest = 80;
 
+/** Longer than any word of those that say "nothing", with its brackets: what is longer begins like a mask or a file. */
+const longestWord = 12;
+
+const maskOrFileStart = /^[*•.\-x[<(~/0]/i;
+
 /** Whether a value stands for "no secret here"; anything else under a secret's name is one. */
 export function saysNothing(value: string): boolean {
-  return value.length < longest && (missing.test(value) || markOrFile.test(value));
+  if (value.length >= longest || (value.length > longestWord && !maskOrFileStart.test(value))) return false;
+  return missing.test(value) || markOrFile.test(value);
 }
 
 /** Whether a value in running text says where a secret would be put in, or that there is none. */
