@@ -44,7 +44,8 @@ export function createRing({ control, bytes }: SharedRing): Ring {
   }
 
   function wake(): void {
-    if (Atomics.load(control, slots.sleeping) === 0) return;
+    // Once a sleep: the thread takes its time to get up, and a call in a burst comes every microsecond.
+    if (Atomics.load(control, slots.sleeping) === 0 || Atomics.exchange(control, slots.sleeping, 0) === 0) return;
     Atomics.add(control, slots.wake, 1);
     Atomics.notify(control, slots.wake);
   }

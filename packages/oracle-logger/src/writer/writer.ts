@@ -18,10 +18,10 @@ const backlogLength = 4_194_304;
 const crowdedLength = 1_048_576;
 
 /** Lines are handed over when this many characters are waiting, or at the end of the event loop's turn. */
-const batchLength = 16_384;
+const batchLength = 65_536;
 
 /** How many waiting characters one call moves into the ring: several times what it brings, and a fraction of a millisecond. */
-const callLength = 131_072;
+const callLength = 262_144;
 
 /** In a burst the writer thread is woken for so many bytes at once: waking costs more than writing a line. */
 const wakeBytes = 524_288;
