@@ -33,7 +33,7 @@ export interface EngineConfig {
   readonly groupWaitMs?: number;
   /** So many notices of one kind and rule become one message; default 5. */
   readonly groupThreshold?: number;
-  /** Deadline of one attempt to send; default 10,000. */
+  /** Deadline of one attempt to send, doubled for a channel that did not answer the last one; default 10,000. */
   readonly sendTimeoutMs?: number;
   /** Undelivered for so long, a notice goes to the fallback channel too; default 12,000. */
   readonly fallbackAfterMs?: number;

@@ -40,6 +40,10 @@ export interface WorkerPort {
 /** How long a stop waits for the answer to a message under way; shorter than the engine's own patience. */
 const LAST_ANSWER_MS = 3000;
 
+/** From attempt to attempt at most so long: a channel that works again is used within 30 s (ALERTING 1). */
+const CYCLE_MS = 28_000;
+const LEAST_WAIT_MS = 700;
+
 /** Fires that were refused are written off; what ends them is tried again, rarely, for so many times. */
 const LAST_ATTEMPT = 10;
 
@@ -60,6 +64,8 @@ export class ChannelWorker {
   #lastDeliveredAt: number | null = null;
   #lastFailure: string | null = null;
   #isFailing = false;
+  /** The last answer did not come in time: each attempt that is given up too early may be one copy more. */
+  #isSlow = false;
   readonly deliverySeconds: number[] = [];
 
   constructor(config: WorkerConfig, port: WorkerPort) {
@@ -156,10 +162,12 @@ export class ChannelWorker {
       return this.#isRunning;
     }
     this.#past = { ...this.#past, sentAt: [...this.#past.sentAt, steady.now()].slice(-120) };
+    const sentAt = steady.now();
     const delivery = await this.#send(this.#noticeOf(sending, batchName));
     await this.#settle(
       sending.map((notice) => ({ ...notice, lostAttempts: 0 })),
       delivery,
+      sentAt,
     );
     return true;
   }
@@ -173,7 +181,10 @@ export class ChannelWorker {
         resolve({ result: 'retry', reason });
       };
     });
-    const timer = clock.setTimer(this.#config.sendTimeoutMs, () => this.#giveUp?.('no answer in time'));
+    const { sendTimeoutMs } = this.#config;
+    const startedMs = clock.monotonicMs();
+    const patienceMs = this.#isSlow ? 2 * sendTimeoutMs : sendTimeoutMs;
+    const timer = clock.setTimer(patienceMs, () => this.#giveUp?.('no answer in time'));
     try {
       return await Promise.race([this.#config.notifier.send(notice, abort.signal), givenUp]);
     } catch (error) {
@@ -181,11 +192,12 @@ export class ChannelWorker {
       return { result: 'retry', reason: 'the notifier failed' };
     } finally {
       clock.clearTimer(timer);
+      this.#isSlow = clock.monotonicMs() - startedMs >= sendTimeoutMs;
       this.#giveUp = null;
     }
   }
 
-  async #settle(sent: readonly OutboxNotice[], delivery: Delivery): Promise<void> {
+  async #settle(sent: readonly OutboxNotice[], delivery: Delivery, sentAt: number): Promise<void> {
     const now = this.#port.steady.now();
     if (delivery.result === 'delivered') return this.#recordDelivered(sent, delivery.messageId ?? null, now);
     this.#failedAttempts += 1;
@@ -204,7 +216,8 @@ export class ChannelWorker {
     const waitMs =
       delivery.result === 'rejected'
         ? penaltyMs(attempts)
-        : (delivery.retryAfterMs ?? backoffMs(attempts, this.#port.random()));
+        : (delivery.retryAfterMs ??
+          Math.max(LEAST_WAIT_MS, Math.min(backoffMs(attempts, this.#port.random()), CYCLE_MS - (now - sentAt))));
     if (delivery.result === 'retry' && delivery.retryAfterMs !== undefined)
       this.#past = { ...this.#past, holdUntil: now + waitMs };
     await this.#port.record(

@@ -1,7 +1,7 @@
 /** What a new leader makes of what is stored, and of its own memory when the store was away. Pure. */
 import { AlertsError } from '../errors.js';
 import type { AlertRecord } from '../evaluation/alert-record.js';
-import { penaltyMs } from '../pipeline/backoff.js';
+import { LONGEST_PENALTY_MS } from '../pipeline/backoff.js';
 import type { Tellings } from '../pipeline/dispatch.js';
 import { isUnderWay } from '../pipeline/outbox.js';
 import type { OutboxNotice, StoredSnapshot, Telling } from '../store/alert-store.js';
@@ -56,8 +56,8 @@ export function restored(snapshot: StoredSnapshot, now: number): StoredSnapshot 
 }
 
 /**
- * Their channels count as told, and yet as worth telling again: a new notice goes out once the cooldown is over and the
- * condition still holds, later from time to time. The end is told in any case (`mustHearEnd`).
+ * Their channels count as told, and yet as worth telling again: a new notice goes out an hour later when the condition
+ * still holds (decision 15). The end is told in any case (`mustHearEnd`).
  */
 export function askAgain(unconfirmed: readonly OutboxNotice[], told: Tellings, now: number): readonly Telling[] {
   return unconfirmed.flatMap(({ kind, key, channel, incident }): readonly Telling[] => {
@@ -65,7 +65,7 @@ export function askAgain(unconfirmed: readonly OutboxNotice[], told: Tellings, n
     if (kind !== 'fire' || telling === undefined) return [];
     if (telling.state !== 'open' || telling.incident !== incident) return [{ ...telling, acceptedAt: now }];
     const refusals = telling.refusals + 1;
-    return [{ ...telling, state: 'refused', at: now + penaltyMs(refusals), acceptedAt: now, refusals }];
+    return [{ ...telling, state: 'refused', at: now + LONGEST_PENALTY_MS, acceptedAt: now, refusals }];
   });
 }
 
@@ -74,7 +74,7 @@ export function unconfirmedError(notices: readonly OutboxNotice[]): AlertsError 
   const titles = notices.map(({ channel, message }) => `${channel}: ${message.title}`).join('; ');
   return new AlertsError(
     'UNCONFIRMED',
-    `two senders died before the answer, a third copy is not sent before the cooldown is over: ${titles}`,
+    `two senders died before the answer, a third copy is not sent; while the alert lasts, a reminder follows in an hour: ${titles}`,
   );
 }
 

@@ -13,7 +13,7 @@ export type LeadAnswer =
 /** A store that takes longer is treated as gone: alerting waits for it once, and has 20 s to spare (ALERTING 1). */
 const DEADLINE_MS = 6000;
 /** Longer than one attempt to send may take. */
-const CLAIM_MS = 15_000;
+const CLAIM_MS = 25_000;
 /** What is stored is dated by a clock of then; a second more or less is no jump. */
 const REDATED_FROM_MS = 1000;
 

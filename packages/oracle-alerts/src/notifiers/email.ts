@@ -20,7 +20,9 @@ interface EmailOptions {
 
 const SUBJECT_UNITS = 200;
 const BODY_UNITS = 20_000;
-const TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+/** Servers that take their time after the text are common; the engine's own deadline comes first. */
+const ANSWER_TIMEOUT_MS = 30_000;
 /** Message ids need a domain that is ours and never resolves: RFC 2606. */
 const ID_DOMAIN = 'nps-oracle-monitoring.invalid';
 const ADDRESS = /^[^\s@<>,;"]+@[^\s@<>,;"]+$|^[^<>\r\n]*<[^\s@<>,;"]+@[^\s@<>,;"]+>$/;
@@ -84,9 +86,9 @@ function createTransport(options: EmailOptions): Transporter {
     ignoreTLS: options.security === 'none',
     ...(options.user === undefined ? {} : { auth: { user: options.user, pass: options.password ?? '' } }),
     tls: { rejectUnauthorized: options.rejectUnauthorized },
-    connectionTimeout: TIMEOUT_MS,
-    greetingTimeout: TIMEOUT_MS,
-    socketTimeout: TIMEOUT_MS,
+    connectionTimeout: CONNECT_TIMEOUT_MS,
+    greetingTimeout: CONNECT_TIMEOUT_MS,
+    socketTimeout: ANSWER_TIMEOUT_MS,
     // A message never makes us read a file or fetch a URL.
     disableFileAccess: true,
     disableUrlAccess: true,

@@ -4,7 +4,8 @@ const FIRST_MS = 1000;
 const LONGEST_MS = 15_000;
 /** A channel that refused is asked again rarely. */
 const FIRST_PENALTY_MS = 60_000;
-const LONGEST_PENALTY_MS = 3_600_000;
+/** The longest of these waits: 1 h. */
+export const LONGEST_PENALTY_MS = 3_600_000;
 
 /**
  * Ms until the next attempt: exponential with jitter.

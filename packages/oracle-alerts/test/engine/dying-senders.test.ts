@@ -46,24 +46,26 @@ describe('senders that die', () => {
     expect(copies).toBe(2);
     expect(notice).toMatchObject({ state: 'unconfirmed', failure: '2 senders died before the answer' });
     expect(errors.map(String)).toEqual([
-      expect.stringContaining('a third copy is not sent before the cooldown is over: main: 🚨 CRITICAL'),
+      expect.stringContaining(
+        'a third copy is not sent; while the alert lasts, a reminder follows in an hour: main: 🚨 CRITICAL',
+      ),
     ]);
     const tellings = Object.values(document['tellings'] as Record<string, { acceptedAt: number | null }>);
     expect(tellings).toMatchObject([{ state: 'refused', acceptedAt: expect.any(Number) }]);
   });
 
-  it('twice are followed by one new message when a cooldown is over and the outage is not', async () => {
+  it('twice are followed by one new message after an hour when the outage still lasts', async () => {
     const { channel, probe } = await lives(2, 50);
-    await probe(0, 220);
+    await probe(0, 3500);
     expect(kinds(channel)).toEqual(['fire', 'fire']);
-    await probe(0, 600);
+    await probe(0, 900);
     expect(kinds(channel)).toEqual(['fire', 'fire', 'fire']);
     expect(new Set(channel.notices.map(({ id }) => id)).size).toBe(2);
     await probe(1, 30);
     expect(kinds(channel)).toEqual(['fire', 'fire', 'fire', 'resolve']);
   });
 
-  it('twice leave a message that may have been read: the end is told before the cooldown is over, and nothing after it', async () => {
+  it('twice leave a message that may have been read: the end is told at once, and nothing after it', async () => {
     const { channel, probe } = await lives(2, 50);
     await probe(1, 30);
     expect(kinds(channel)).toEqual(['fire', 'fire', 'resolve']);
