@@ -45,7 +45,7 @@ const formCookies = /(?:(?!&[\w.-]+=)[^\s;"'])+(?:; ?[\w.-]+(?:=(?:(?!&[\w.-]+=)
 const nextName = /(?:[a-z][a-z_.-]*|[A-Z][A-Z_]*)(?:=(?![=\s])|: )/y;
 
 /** The same after a colon, where only a plain setting is none of a password's signs. */
-const nextSetting = /(?:[a-z][a-z_.-]+|[A-Z][A-Z_]+)(?:=[a-z\d_./:-]*(?=[\s,;)]|$)|: )/y;
+const nextSetting = /(?:[a-z][a-z_.-]+|[A-Z][A-Z_]+)(?:=[a-z\d_./:-]*(?=[,;)]{0,3}(?:\s|$))|: )/y;
 
 /** Between a quoted name, its sign and its quoted value lines may end. */
 const lineEnds = /(?:\s|\\{1,7}[nrt]){1,64}(?=\\{0,7}["'])/y;

@@ -62,7 +62,8 @@ function isSecret(text: string, sign: number, key: string, value: Value, secrecy
 }
 
 /** Values of an object's members: quoted ones, and bare ones up to the next separator. */
-const member = /[:=]\s{0,8}(?:\\{0,7}"((?:[^"\\]|\\[^"]){1,256})|'([^'\n]{1,256})|([^\s"'\\{}[\],:=]{1,256}))/g;
+const member =
+  /[:=]\s{0,8}(?:\\{0,7}"((?:[^"\\]|\\[^"]|\\{1,7}"(?=[^\s,:}\]\\])){1,256})|'([^'\n]{1,256})|([^\s"'\\{}[\],:=]{1,256}))/g;
 
 /** `{"value":"…"}` */
 const valueMember = /^\s{0,32}\\{0,7}["']?value\\{0,7}["']?\s{0,8}:\s{0,8}\\{0,7}["']([^"'\\]{1,512})/i;
