@@ -99,28 +99,24 @@ export async function calls(name, batches) {
   return { p50: at(0.5), p99: at(0.99), p999: at(0.999), p9999: at(0.9999), loopP99Ms: loop.percentile(99) / 1e6 };
 }
 
-/** The worst call in milliseconds while a disk is full, a folder is gone, or a file never takes anything. */
-export async function faults() {
-  const worst = {};
-  for (const [fault, arrange] of Object.entries(arrangements)) {
-    const folder = newFolder();
-    const logger = await start('ours', folder);
-    arrange(folder);
-    let worstMs = 0;
-    for (let n = 0; n < 60_000; n++) {
-      const fields = fieldsOf.nested(n);
-      const startedAt = performance.now();
-      logger.log(message, fields);
-      worstMs = Math.max(worstMs, performance.now() - startedAt);
-      if (n % 1000 === 0) await nextTurn();
-    }
-    worst[fault] = worstMs;
-    await logger.close();
+/** The worst of 60,000 calls in milliseconds while a disk is full, a folder is gone, or a file never takes anything. */
+export async function worstCall(fault) {
+  const folder = newFolder();
+  const logger = await start('ours', folder);
+  arrangements[fault](folder);
+  let worstMs = 0;
+  for (let n = 0; n < 60_000; n++) {
+    const fields = fieldsOf.nested(n);
+    const startedAt = performance.now();
+    logger.log(message, fields);
+    worstMs = Math.max(worstMs, performance.now() - startedAt);
+    if (n % 1000 === 0) await nextTurn();
   }
-  return worst;
+  await logger.close();
+  return worstMs;
 }
 
-const arrangements = {
+export const arrangements = {
   'a full disk': (folder) => symlinkSync('/dev/full', join(folder, 'oracle.log')),
   'a removed folder': (folder) => rmSync(folder, { recursive: true }),
   'a folder in the way': (folder) => {
