@@ -25,10 +25,10 @@ export interface LastGoodDeps {
 /** For what pages ask every few seconds: younger than their rhythm, so that each page sees every change. */
 export const PAGE_FRESH_MS = 2000;
 
-const MOST_KEYS = 200;
+const MOST_KEYS = 100;
 
 /**
- * Remembers at most 200 readings; the one not read for longest goes first.
+ * Remembers at most 100 readings; the one not read for longest goes first.
  * @param freshMs a reading this young answers without another; 0 reads every time
  */
 export function createLastGood<T extends object>(deps: LastGoodDeps, freshMs: number): LastGood<T> {
