@@ -88,7 +88,9 @@ async function serve(
   if (parsed.outcome === 'faults')
     throw new DashboardError('INVALID_INPUT', 'Correct the fields named in "faults".', { faults: parsed.faults });
   const leaving = new AbortController();
-  response.once('close', () => leaving.abort());
+  response.once('close', () => {
+    if (!response.writableFinished) leaving.abort();
+  });
   // The table ties name, input and reply together; the compiler cannot follow that through a variable name.
   const handler = deps.handlers[name] as (call: Call<EndpointName>) => Promise<Answer<unknown>> | Answer<unknown>;
   const call = { input: parsed.input, visitor, signal: leaving.signal } as unknown as Call<EndpointName>;

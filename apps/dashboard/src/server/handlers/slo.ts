@@ -1,3 +1,4 @@
+import type { Uptime } from '@nps/oracle-health/postgres';
 import type { Objective, SloReply } from '../../contract/slo.js';
 import { burnWindows, objectiveOf, WINDOW_DAYS } from '../error-budget.js';
 import { type Handler, ok } from '../handler.js';
@@ -32,11 +33,12 @@ async function loadObjectives(
   const until = new Date(now).toISOString();
   const since = (ms: number) => new Date(now - ms).toISOString();
   const objectives: Objective[] = [];
+  // Each takes one connection at a time, so that whoever asks for something else meanwhile finds others free.
   await inTurns(Object.values(survey.latest()?.services ?? {}), 3, async ({ name, display_name: displayName }) => {
     const whole = await recorded.health.uptime(name, since(WINDOW_DAYS * DAY_MS), until);
-    const recent = await Promise.all(
-      burnWindows.map(({ minutes }) => recorded.health.uptime(name, since(minutes * MINUTE_MS), until)),
-    );
+    const recent: Uptime[] = [];
+    for (const { minutes } of burnWindows)
+      recent.push(await recorded.health.uptime(name, since(minutes * MINUTE_MS), until));
     objectives.push(
       objectiveOf({ service: name, displayName, targetPercent: config.sloPercent, whole, recent, nowMs: now }),
     );
