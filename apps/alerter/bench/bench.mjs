@@ -2,7 +2,7 @@
 import { benchSection, startPostgres } from '@nps/testing';
 import { heapSlope, reportHeapSlope } from './heap-slope.mjs';
 import { killToAccept, reportKillToAccept } from './kill-to-accept.mjs';
-import { manyTargets } from './many-targets.mjs';
+import { bareCollector, manyTargets } from './many-targets.mjs';
 
 const KILLS = 60;
 
@@ -20,6 +20,14 @@ try {
 
   const pages = await manyTargets({ kind: 'prometheus', count: 2000, seconds: 30 });
   section.bar('2,000 pages of 4 KB every 5 s: share of one core', pages.cpuPercent, ' %', { atMost: 20 });
+  for (const client of ['fetch', 'axios']) {
+    const percent = await bareCollector({ client, count: 2000, seconds: 20 });
+    section.figure(
+      `the same pages by ${client} alone, kept connections, nothing read: share of one core`,
+      percent,
+      ' %',
+    );
+  }
   section.bar('2,000 pages of 4 KB every 5 s: errors', pages.falseAlarms, '', { atMost: 0 });
   section.bar('2,000 pages of 4 KB every 5 s: visits of those due', pages.visitsShare * 100, ' %', { atLeast: 98 });
 

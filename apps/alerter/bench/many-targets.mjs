@@ -48,6 +48,22 @@ export async function manyTargets({ kind, count, seconds, connectionString }) {
   }
 }
 
+/** The share of one core that a plain client needs to fetch the same pages, with kept connections and nothing read. */
+export async function bareCollector({ client, count, seconds }) {
+  const stub = startProcess('service-stub.mjs', {});
+  const url = `http://127.0.0.1:${await stub.port}/metrics`;
+  const peer = startProcess('bare-collector.mjs', { CLIENT: client, COUNT: String(count), URL: url });
+  try {
+    await delay(WARM_UP_MS);
+    const before = { atMs: performance.now(), cpu: cpuSeconds(peer.child) };
+    await delay(seconds * 1000);
+    const elapsed = (performance.now() - before.atMs) / 1000;
+    return ((cpuSeconds(peer.child) - before.cpu) / elapsed) * 100;
+  } finally {
+    await Promise.all([peer.end(), stub.end()]);
+  }
+}
+
 async function figures(url) {
   let text = '';
   await until(async () => {

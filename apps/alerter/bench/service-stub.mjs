@@ -27,5 +27,8 @@ const answers = {
       checks: { database: { status: 'ok', latency_ms: 2 }, disk: { status: 'ok', value: 0.4, unit: 'ratio' } },
     }),
 };
-const server = createServer((request, response) => response.end(answers[request.url.split('?')[0]]()));
+// As every service behind our sidecar: connections outlive the time between two visits.
+const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) =>
+  response.end(answers[request.url.split('?')[0]]()),
+);
 server.listen(0, '127.0.0.1', () => console.log(JSON.stringify({ message: 'listening', port: server.address().port })));

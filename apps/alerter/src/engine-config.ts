@@ -33,9 +33,15 @@ export function tellingChannels(settings: Settings, log: LineLog): Readonly<Reco
   return Object.fromEntries(channels.map(([name, notifier]) => [name, withSendLog(name, notifier, log)]));
 }
 
-/** The metric names that some rule judges. */
+const wanted = new WeakMap<readonly Rule[], ReadonlySet<string>>();
+
+/** The metric names that some rule judges. Asked at every scrape: found once per list of rules. */
 export function wantedSignals(rules: readonly Rule[]): ReadonlySet<string> {
-  return new Set(
+  const known = wanted.get(rules);
+  if (known !== undefined) return known;
+  const names = new Set(
     rules.flatMap(({ signal, over, orSignal }) => [signal, over, orSignal].filter((name) => name !== undefined)),
   );
+  wanted.set(rules, names);
+  return names;
 }

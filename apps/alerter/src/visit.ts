@@ -1,6 +1,13 @@
 import type { ServiceFacts } from '@nps/oracle-alerts';
 import type { Target } from '@nps/oracle-health/contract';
-import { createNameLookup, type ScrapeResult, type ScrapeTarget, scrape } from '@nps/oracle-metrics/client';
+import {
+  createKeptConnections,
+  createNameLookup,
+  createSeriesMemo,
+  type ScrapeResult,
+  type ScrapeTarget,
+  scrape,
+} from '@nps/oracle-metrics/client';
 
 /** How long metrics may take where a target does not say (RELIABILITY 3). */
 const SCRAPE_TIMEOUT_MS = 2000;
@@ -23,13 +30,16 @@ export type Scraper = (
   minutesSince: string | undefined,
 ) => Promise<ScrapeResult> | null;
 
-/** A scraper whose scrapes share what is known of names: a dead name server must not delay every target. */
+/**
+ * A scraper whose scrapes share what is known of names (a dead name server must not delay every target), their connections
+ * and the series of pages that hardly change.
+ */
 export function createScraper(): Scraper {
-  const lookup = createNameLookup();
+  const shared = { lookup: createNameLookup(), connections: createKeptConnections(), series: createSeriesMemo() };
   return (target, signal, minutesSince) => {
     const address = scrapeAddress(target);
     if (address === null) return null;
-    return scrape(address, { signal, lookup, ...(minutesSince === undefined ? {} : { minutesSince }) });
+    return scrape(address, { signal, ...shared, ...(minutesSince === undefined ? {} : { minutesSince }) });
   };
 }
 

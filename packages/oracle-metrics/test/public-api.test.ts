@@ -35,7 +35,11 @@ describe('the public names', () => {
       ],
     ],
     ['./contract', contract, ['MINUTES_KEPT', 'lostMinutes', 'parseMetricsReport']],
-    ['./client', client, ['createNameLookup', 'parsePrometheusText', 'scrape']],
+    [
+      './client',
+      client,
+      ['createKeptConnections', 'createNameLookup', 'createSeriesMemo', 'parsePrometheusText', 'scrape'],
+    ],
     ['./postgres', postgres, ['createMemoryMetricsHistory', 'createMetricsHistory', 'migrations']],
     ['./grpc', grpc, ['grpcMetrics']],
   ])('of %s are these', (_entry, module, names) => {

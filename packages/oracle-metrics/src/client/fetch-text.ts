@@ -4,6 +4,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { connectionFailure, failure, type ScrapeFailure } from './failure.js';
+import type { KeptConnections } from './kept-connections.js';
 import { isLinkLocal } from './name-lookup.js';
 
 /** Bytes of an answer, counted after decompression. */
@@ -16,6 +17,8 @@ export interface FetchTextOptions {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
   readonly lookup: LookupFunction;
+  /** Default: one connection for this request alone. */
+  readonly connections?: KeptConnections | undefined;
 }
 
 export type FetchedText = { readonly outcome: 'text'; readonly text: string } | ScrapeFailure;
@@ -43,7 +46,7 @@ async function exchange(options: FetchTextOptions, signal: AbortSignal): Promise
   if (isLinkLocal(options.url.hostname.replace(/^\[|\]$/g, ''))) {
     return failure('unreachable', 'Link-local addresses are not visited');
   }
-  const answer = await requestHead(options, signal);
+  const answer = await requestOnce(options, signal);
   try {
     const refused = statusFailure(answer.statusCode ?? 0);
     return refused ?? (await readBody(answer));
@@ -52,26 +55,43 @@ async function exchange(options: FetchTextOptions, signal: AbortSignal): Promise
   }
 }
 
-function requestHead({ url, accept, token, lookup }: FetchTextOptions, signal: AbortSignal): Promise<IncomingMessage> {
-  const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+/** A kept connection may be closed by the other side just now: that says nothing, and a new one is asked. */
+async function requestOnce(options: FetchTextOptions, signal: AbortSignal): Promise<IncomingMessage> {
+  try {
+    return await requestHead(options, signal);
+  } catch (error) {
+    if (!(error instanceof StaleConnection)) throw error;
+    return requestHead({ ...options, connections: undefined }, signal);
+  }
+}
+
+class StaleConnection extends Error {}
+
+function requestHead(options: FetchTextOptions, signal: AbortSignal): Promise<IncomingMessage> {
+  const { url, accept, token, lookup, connections } = options;
+  const isSecure = url.protocol === 'https:';
+  const send = isSecure ? httpsRequest : httpRequest;
+  const agent = (isSecure ? connections?.https : connections?.http) ?? false;
   return new Promise((resolve, reject) => {
     const host = url.hostname.replace(/^\[|\]$/g, '');
     const request = send(url, {
       signal,
-      agent: false,
+      agent,
       lookup,
       // An IP address is no server name for TLS.
       ...(isIP(host) === 0 ? { servername: host } : {}),
       headers: {
         Accept: accept,
         'Accept-Encoding': 'gzip',
-        Connection: 'close',
+        ...(agent === false ? { Connection: 'close' } : {}),
         ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
       },
     });
     request.once('response', resolve);
     // Stays on: an abort after the head is told here again.
-    request.on('error', reject);
+    request.on('error', (error) => {
+      reject(request.reusedSocket && !signal.aborted ? new StaleConnection() : error);
+    });
     request.end();
   });
 }
@@ -90,15 +110,26 @@ async function readBody(answer: IncomingMessage): Promise<FetchedText> {
     return failure('malformed', 'The answer is compressed in a way that was not asked for');
   }
   const body = encoding === 'gzip' ? gunzipped(answer) : answer;
+  const bytes = await allOf(body);
+  if (bytes === null) return failure('oversize', `The answer is longer than ${ANSWER_LIMIT_BYTES} bytes`);
+  return { outcome: 'text', text: bytes.toString('utf8') };
+}
+
+/** Null when it is longer than the limit. */
+function allOf(body: Readable): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    sizeBytes += chunk.length;
-    if (sizeBytes > ANSWER_LIMIT_BYTES)
-      return failure('oversize', `The answer is longer than ${ANSWER_LIMIT_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  return { outcome: 'text', text: Buffer.concat(chunks).toString('utf8') };
+  return new Promise((resolve, reject) => {
+    body.on('data', (chunk: Buffer) => {
+      sizeBytes += chunk.length;
+      if (sizeBytes > ANSWER_LIMIT_BYTES) resolve(null);
+      else chunks.push(chunk);
+    });
+    body.once('end', () => resolve(Buffer.concat(chunks)));
+    body.on('error', reject);
+    // An answer that was cut off may end without an error.
+    body.once('close', () => reject(Object.assign(new Error('cut off'), { code: 'ECONNRESET' })));
+  });
 }
 
 function gunzipped(answer: IncomingMessage): Readable {

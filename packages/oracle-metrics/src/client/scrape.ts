@@ -5,8 +5,10 @@ import type { Sample } from '../contract/sample.js';
 import { MetricsError } from '../errors.js';
 import { failure, type ScrapeFailure } from './failure.js';
 import { fetchText } from './fetch-text.js';
+import type { KeptConnections } from './kept-connections.js';
 import { createNameLookup } from './name-lookup.js';
 import { parsePrometheusText } from './prometheus-text.js';
+import type { SeriesMemo } from './series-memo.js';
 
 /** A place that tells metrics. */
 export interface ScrapeTarget {
@@ -24,6 +26,10 @@ export interface ScrapeOptions {
   readonly signal?: AbortSignal;
   /** Asks a service for its sealed minutes after this instant, ISO 8601. */
   readonly minutesSince?: string;
+  /** From `createSeriesMemo`, to read pages that hardly change in a third of the time. Default: every page is read anew. */
+  readonly series?: SeriesMemo;
+  /** From `createKeptConnections`, for scrapes every few seconds. Default: every scrape opens a connection of its own. */
+  readonly connections?: KeptConnections;
   /** From `createNameLookup`, to remember addresses from scrape to scrape. Default: every scrape asks anew. */
   readonly lookup?: LookupFunction;
 }
@@ -61,9 +67,10 @@ export async function scrape(target: ScrapeTarget, options: ScrapeOptions = {}):
     timeoutMs,
     signal: options.signal,
     lookup: options.lookup ?? createNameLookup(),
+    connections: options.connections,
   });
   if (answer.outcome === 'failure') return answer;
-  return target.kind === 'service' ? readReport(answer.text) : readSamples(answer.text);
+  return target.kind === 'service' ? readReport(answer.text) : readSamples(answer.text, options.series);
 }
 
 function readReport(text: string): ScrapeResult {
@@ -79,9 +86,9 @@ function readReport(text: string): ScrapeResult {
   return { outcome: 'report', report: parsed.report, at: new Date().toISOString() };
 }
 
-function readSamples(text: string): ScrapeResult {
+function readSamples(text: string, series: SeriesMemo | undefined): ScrapeResult {
   try {
-    return { outcome: 'samples', samples: parsePrometheusText(text), at: new Date().toISOString() };
+    return { outcome: 'samples', samples: parsePrometheusText(text, series), at: new Date().toISOString() };
   } catch (error) {
     if (error instanceof MetricsError) return failure('malformed', error.message);
     throw error;
