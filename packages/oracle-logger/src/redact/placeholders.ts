@@ -15,7 +15,7 @@ const file =
   '(?:~|\\.{1,2}|/(?:etc|run|var|usr|opt|home|root|tmp|app|srv|mnt|data|secrets|certs|keys))/(?:[\\w.-]+/[\\w./-]+|[\\w-]+\\.[a-z]{2,5})';
 
 const missing = new RegExp(
-  `^(?:\\*+|•+|\\.{3}|-+|x{3,}|[[<(](?:${nothing})[\\])>]|\\[(?:object|array|function|circular)\\]|same-origin|${nothing})$`,
+  `^(?:\\*+|•+|\\.{3}|-+|x{3,}|[[<(](?:${nothing})[\\])>]|\\[(?:object|array|function|circular)\\])$`,
   'i',
 );
 
@@ -35,15 +35,18 @@ const code = new RegExp(
 /** Longer than any of these. */
 const longest = 80;
 
-/** Longer than any word of those that say "nothing", with its brackets: what is longer begins like a mask or a file. */
-const longestWord = 12;
+/** What such a value begins with, unless it is one of the words. */
+const maskOrFileStarts: ReadonlySet<number> = new Set([...'*•.-xX[<(~/0123456789'].map((c) => c.charCodeAt(0)));
 
-const maskOrFileStart = /^[*•.\-x[<(~/0]/i;
+const words: ReadonlySet<string> = new Set(['same-origin', ...nothing.split('|')]);
+
+const longestWord = Math.max(...[...words].map((word) => word.length));
 
 /** Whether a value stands for "no secret here"; anything else under a secret's name is one. */
 export function saysNothing(value: string): boolean {
-  if (value.length >= longest || (value.length > longestWord && !maskOrFileStart.test(value))) return false;
-  return missing.test(value) || markOrFile.test(value);
+  // Most secrets are no word and begin like none of the rest: they pass without a regular expression.
+  if (!maskOrFileStarts.has(value.charCodeAt(0))) return value.length <= longestWord && words.has(value.toLowerCase());
+  return value.length < longest && (missing.test(value) || markOrFile.test(value));
 }
 
 /** Whether a value in running text says where a secret would be put in, or that there is none. */
