@@ -24,7 +24,7 @@ const batchLength = 65_536;
 const callLength = 262_144;
 
 /** In a burst the writer thread is woken for so many bytes at once: waking costs more than writing a line. */
-const wakeBytes = 524_288;
+const wakeBytes = 1_048_576;
 
 /** The longest one call waits for room in a burst, in milliseconds (L10: < 10 ms). */
 const patienceMs = 5;
