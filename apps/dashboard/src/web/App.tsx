@@ -5,7 +5,6 @@ import type { Zone } from './format-time.js';
 import type { KeyCommand } from './keys.js';
 import { type Page, PageContext } from './page-context.js';
 import { fetchViews, panels } from './panels/index.js';
-import { Banners } from './parts/Banners.js';
 import { Boundary } from './parts/Boundary.js';
 import { Footer } from './parts/Footer.js';
 import { Headline } from './parts/Headline.js';
@@ -45,7 +44,6 @@ export function App({ call }: { readonly call: CallApi }) {
           onHelp={() => setDialog('help')}
           onSignOut={signOut}
         />
-        <Banners />
         <main id="main" className={status.fault === null ? '' : 'stale'}>
           {panel === undefined ? (
             <Headline status="no_data" text="There is no such page." />

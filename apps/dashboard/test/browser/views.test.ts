@@ -99,6 +99,20 @@ describe('every view', () => {
   );
 });
 
+describe('the overview', () => {
+  it('gives every service one line of 36 px at a desk, and its name one line on a phone', async () => {
+    const { page } = await open('/');
+    const heights = (selector: string) =>
+      page
+        .locator(selector)
+        .evaluateAll((elements) => elements.map((it) => Math.round(it.getBoundingClientRect().height)));
+    expect(await heights('.services tbody tr')).toEqual([36, 36, 36, 36]);
+    await page.setViewportSize({ width: 375, height: 812 });
+    expect(await heights('.services .c-name')).toEqual([36, 36, 36, 36]);
+    await page.context().close();
+  }, 60_000);
+});
+
 describe('what opens on a view', () => {
   it('is a chart as a table, a line in full, the keys and a sign-in, all without axe violations', async () => {
     const { page, complaints } = await open('/services/oracle');

@@ -76,7 +76,7 @@ export const SeriesChart = memo(function SeriesChart(props: SeriesChartProps) {
       <YAxis
         domain={[0, top]}
         ticks={[...ticks]}
-        tickFormatter={(value: number) => format(value)}
+        tickFormatter={(value: number) => (value === 0 ? '0' : format(value))}
         tickLine={false}
         axisLine={false}
         width={64}

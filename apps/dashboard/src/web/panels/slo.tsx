@@ -33,7 +33,7 @@ export function Slo() {
       <Headline {...sentence(reply, nowMs)} />
       <Table
         label="Error budgets, the most endangered first"
-        rows={reply.objectives}
+        rows={mostEndangeredFirst(reply.objectives)}
         keyOf={({ service }) => service}
         columns={columnsAt(nowMs)}
       />
@@ -77,6 +77,14 @@ function sentence({ objectives, window_days: days }: SloReply, nowMs: number) {
   return { status: 'healthy', text: `Every service is within its error budget${soFar}.` } as const;
 }
 
+const gravity: readonly BudgetState[] = ['spent', 'burning', 'low', 'fine', 'unknown'];
+
+/** One that burns stands above one of which less is left; among equals the order of the reply stays. */
+function mostEndangeredFirst(objectives: readonly Objective[]): readonly Objective[] {
+  const place = (objective: Objective) => gravity.indexOf(budgetState(objective));
+  return [...objectives].sort((a, b) => place(a) - place(b));
+}
+
 function lastsText({ left_ratio: left, exhausted_at: ends }: Objective, nowMs: number): string {
   if (left === null) return UNKNOWN;
   if (left <= 0) return 'used up';
@@ -98,6 +106,7 @@ function columnsAt(nowMs: number): readonly Column<Objective>[] {
     {
       head: 'Available',
       kind: 'number',
+      side: true,
       cell: ({ availability }) => formatAvailability(availability),
       title: () => 'Of the time it was watched',
     },
@@ -134,7 +143,7 @@ function columnsAt(nowMs: number): readonly Column<Objective>[] {
         cell: ({ burn }) => paceOf(burn.find((each) => each.window === window)?.rate ?? null),
       }),
     ),
-    { head: 'Lasts', cell: (objective) => lastsText(objective, nowMs) },
+    { head: 'Lasts', kind: 'number', cell: (objective) => lastsText(objective, nowMs) },
   ];
 }
 
