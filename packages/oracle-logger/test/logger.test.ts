@@ -181,6 +181,28 @@ describe('a logger', () => {
     for (const line of lines) expect(line.match(/"part":/g)).toHaveLength(1);
   });
 
+  it('writes a message that comes again and again with the fields of whoever says it', async () => {
+    const records = await recordsOf((logger) => {
+      const children = ['a', 'b'].map((part) => logger.child({ part, logger: `oracle.${part}` }));
+      for (const speaker of [logger, ...children, ...children, children[1] ?? logger, logger, logger]) {
+        for (let n = 0; n < 3; n++) speaker.info('said', { n });
+        runWithContext({ part: 'context' }, () => speaker.info('said'));
+        speaker.warn('said', { part: 'own' });
+      }
+    });
+    const said = (part: string | undefined, logger: string) => [
+      ...[0, 1, 2].map((n) => ({ level: 'INFO', logger, n, ...(part === undefined ? {} : { part }) })),
+      { level: 'INFO', logger, part: 'context' },
+      { level: 'WARN', logger, part: 'own' },
+    ];
+    expect(records.map(({ timestamp: _t, service: _s, message: _m, ...rest }) => rest)).toEqual([
+      ...said(undefined, 'oracle'),
+      ...['a', 'b', 'a', 'b', 'b'].flatMap((part) => said(part, `oracle.${part}`)),
+      ...said(undefined, 'oracle'),
+      ...said(undefined, 'oracle'),
+    ]);
+  });
+
   it('carries the context of the request over awaits, inner fields over outer ones', async () => {
     const records = await recordsOf(async (logger) => {
       await runWithContext({ trace_id: 't1', user_id: 'u1' }, async () => {

@@ -187,6 +187,19 @@ describe('the ring', () => {
     expect(ring.waitForRelease(1)).toBe(false);
   });
 
+  it('is woken once for each of its sleeps', () => {
+    const { shared, ring } = setUp(new FaultyOutput('x'));
+    const wakes = () => shared.control[slots.wake];
+    ring.wake();
+    expect(wakes()).toBe(0);
+    for (const sleep of [1, 2]) {
+      shared.control[slots.sleeping] = 1;
+      ring.wake();
+      ring.wake();
+      expect(wakes()).toBe(sleep);
+    }
+  });
+
   it('is drained by one at a time', () => {
     const { shared } = setUp(new FaultyOutput('x'));
     expect([claimDrain(shared.control, 1), claimDrain(shared.control, 2), claimDrain(shared.control, 1)]).toEqual([
