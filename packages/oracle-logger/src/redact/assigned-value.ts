@@ -78,7 +78,7 @@ const odbcValue = /\{(?:(?:[^{}\n]|\}\}){1,320}\}(?=;)|[^{}"':=\n]{1,320}\})/y;
 const closing = /["'`](?:\s{0,64}$|,\\{0,7}["'{]|[)\]}]{1,64}(?:$|[\s,.;]))/y;
 
 /** An object starts with a name, a quote or nothing; what else follows a brace is a value with a brace. */
-const objectStart = /\{\s{0,64}(?:$|[\\"'`}[]|[\w.-]{1,64}\s{0,8}[:=])/y;
+const objectStart = /\{\s{0,64}(?:$|[\\"'`}]|\[REDACTED|[\w.-]{1,64}\s{0,8}[:=])/y;
 
 /** A placeholder in angle brackets, code or markup. */
 const markup = /<(?![^\s<>"'=]{0,64}\d[^\s<>"'=]{0,64}(?:>[\w!#$%*.~-]{0,64})?(?:[\s,;"'&)]|$))/y;
@@ -222,6 +222,7 @@ function bracedValue(text: string, at: number, sign: number): Value | null | und
   if (text[at + 1] === '}' && /[^\s,;)}\]"'\\]/.test(text[at + 2] ?? ' ')) return undefined;
   if (text[sign] === '=') {
     const end = matchEnd(odbcValue, text, at);
+    if (end > at && text[end] !== ';' && goesOn(text, end)) return undefined;
     if (end > at) {
       // `<input value={password}>`
       const isVariable = text[end] !== ';' && isPlaceholder(`<${text.slice(at + 1, end - 1)}>`);
@@ -230,6 +231,11 @@ function bracedValue(text: string, at: number, sign: number): Value | null | und
   }
   if (matchEnd(objectStart, text, at) === at) return undefined;
   return objectValue(text, at);
+}
+
+/** Whether a value that began with brackets has more behind them, as a password may. */
+function goesOn(text: string, at: number): boolean {
+  return at < text.length && !endsBareValue(text, at, 'secret') && !/^[.:!?](?:\s|$)/.test(text.slice(at, at + 2));
 }
 
 /** What the braces hold; braces in texts are none. */
@@ -253,8 +259,7 @@ function listValue(text: string, at: number): Value | null | undefined {
   const end = text.slice(at, at + longestLookahead).indexOf(']');
   if (end === -1) return undefined;
   const content = text.slice(at + 1, at + end);
-  // A password may begin with brackets.
-  if (content === '' && /[^\s,;)}\]"'\\]/.test(text[at + 2] ?? ' ')) return undefined;
+  if (content !== 'REDACTED' && !/[\s"'`]/.test(content) && goesOn(text, at + end + 1)) return undefined;
   // Empty, `[FILTERED]`, or redacted already.
   if (/^[A-Z ]{0,16}$/.test(content) || content.includes('[REDACTED')) return null;
   return { start: at + 1, end: at + end, kind: 'quoted' };

@@ -15,9 +15,9 @@ export interface Placement {
   build(secret: Secret, key: string, ref: string): Call;
 }
 
-/** Without quotes a value ends at blanks, at its quotes and where separators and escapes show that they part. */
+/** Without quotes a value ends at blanks, at its quotes, at tags and where separators and escapes show that they part. */
 const bare =
-  /[\s\\]|^\d{1,2}["'`<]|^[>"'`,;&)\]}|]|["'`<](?![A-Za-z\d])|(?<![A-Za-z\d])["'`<]|^\{[\w.-]*[=:]|[,;&)\]}|>](?:[\s"'`,;:&)\]}|>\\]|[\w.-]*[=:]|$)/;
+  /[\s\\]|<[a-z]{1,12}\d?\/?>|^\d{1,2}["'`<]|^[>"'`,;&)\]}|]|["'`<](?![A-Za-z\d])|(?<![A-Za-z\d])["'`<]|^\{[\w.-]*[=:]|[,;&)\]}|>](?:[\s"'`,;:&)\]}|>\\]|[\w.-]*[=:]|$)/;
 
 /** Escaping spares single quotes: one after a number ends a count. */
 const countBeforeQuote = /^\d{1,2}'/;
