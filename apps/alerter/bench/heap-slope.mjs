@@ -37,7 +37,7 @@ export async function heapSlope() {
       clock,
       engine,
       recorder: null,
-      wantedSignals: () => new Set(),
+      judgedSignals: () => new Map(),
       connectivity: { note: () => undefined, check: async () => true },
       onError,
       probe: async ({ name }) =>

@@ -8,7 +8,7 @@ import type { Collector } from './collect.js';
 import type { AlerterConfig } from './config.js';
 import { createConnectivity, defaultWitnesses } from './connectivity.js';
 import { createDatabase, type Database } from './database.js';
-import { wantedSignals } from './engine-config.js';
+import { judgedSignals } from './engine-config.js';
 import { createHeartbeat, type Heartbeat, isSound, sendBeat } from './heartbeat.js';
 import { createJobWatch } from './job-watch.js';
 import { createJudging, type Judging } from './judging.js';
@@ -157,7 +157,7 @@ function createParts(ground: Ground): Parts {
     engine: judging,
     connectivity,
     recorder: recording?.recorder ?? null,
-    wantedSignals: () => wantedSignals(ground.settings.rules),
+    judgedSignals: () => judgedSignals(ground.settings.rules),
     onError: (error) => trouble('collect', error),
   });
   const jobWatch = database === null ? null : watchJobs(database, ground, judging);

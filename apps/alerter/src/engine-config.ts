@@ -1,6 +1,7 @@
 import type { EngineConfig, Notifier, Rule, ServiceFacts } from '@nps/oracle-alerts';
 import type { AlerterConfig } from './config.js';
 import { createLogNotifier, type LineLog, withSendLog } from './log-notifier.js';
+import { type JudgedSignals, STALE_AFTER_MS } from './observe.js';
 import { JOBS_SERVICE } from './observe-jobs.js';
 import type { Settings } from './settings.js';
 import { serviceFacts } from './visit.js';
@@ -33,15 +34,19 @@ export function tellingChannels(settings: Settings, log: LineLog): Readonly<Reco
   return Object.fromEntries(channels.map(([name, notifier]) => [name, withSendLog(name, notifier, log)]));
 }
 
-const wanted = new WeakMap<readonly Rule[], ReadonlySet<string>>();
+const judged = new WeakMap<readonly Rule[], JudgedSignals>();
 
-/** The metric names that some rule judges. Asked at every scrape: found once per list of rules. */
-export function wantedSignals(rules: readonly Rule[]): ReadonlySet<string> {
-  const known = wanted.get(rules);
+/** The signals that some rule judges. Asked at every scrape: found once per list of rules. */
+export function judgedSignals(rules: readonly Rule[]): JudgedSignals {
+  const known = judged.get(rules);
   if (known !== undefined) return known;
-  const names = new Set(
-    rules.flatMap(({ signal, over, orSignal }) => [signal, over, orSignal].filter((name) => name !== undefined)),
-  );
-  wanted.set(rules, names);
-  return names;
+  const signals = new Map<string, number>();
+  for (const rule of rules) {
+    const staleAfterMs = rule.staleAfterSeconds === undefined ? STALE_AFTER_MS : rule.staleAfterSeconds * 1000;
+    for (const name of [rule.signal, rule.over, rule.orSignal]) {
+      if (name !== undefined) signals.set(name, Math.max(signals.get(name) ?? 0, staleAfterMs));
+    }
+  }
+  judged.set(rules, signals);
+  return signals;
 }

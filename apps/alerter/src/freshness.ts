@@ -1,6 +1,3 @@
-/** Metrics that stood still for longer say nothing any more (ALERTING 6). */
-export const STALE_AFTER_MS = 30_000;
-
 /** What is remembered of a target's metrics to tell a frozen report from a target whose clock is wrong. */
 export interface Freshness {
   /** The target's own word for when it made the report. */
@@ -18,11 +15,11 @@ export function notedFreshness(before: Freshness | undefined, timestamp: string,
 }
 
 /**
- * Whether a report is stale: its timestamp has not moved for 30 s. Before it was ever seen to move, its age by the wall
- * clock decides, so that an alerter that starts beside a frozen target does not believe the old figures.
+ * For how long a report's timestamp has not moved, in ms. Before it was ever seen to move, its age by the wall clock
+ * counts, so that an alerter that starts beside a frozen target does not believe the old figures.
  */
-export function isStale(freshness: Freshness, monotonicMs: number, wallMs: number): boolean {
+export function ageMsOf(freshness: Freshness, monotonicMs: number, wallMs: number): number {
   const ageMs =
     freshness.changedAtMs === null ? wallMs - Date.parse(freshness.timestamp) : monotonicMs - freshness.changedAtMs;
-  return !(Math.abs(ageMs) <= STALE_AFTER_MS);
+  return Number.isNaN(ageMs) ? Number.POSITIVE_INFINITY : Math.abs(ageMs);
 }

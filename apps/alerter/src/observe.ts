@@ -8,8 +8,11 @@ import { failingChecks, reasonOf } from './failure-words.js';
 /** The window of the error rate and of p95, as a label (ALERTING 6, 7). */
 const WINDOW = { window: '300' } as const;
 
-/** What of a target's Prometheus samples is worth an observation: the metric names that some rule asks for. */
-export type WantedSignals = ReadonlySet<string>;
+/** The signals and metric names that some rule judges, each with the age in ms to which a figure of it still counts. */
+export type JudgedSignals = ReadonlyMap<string, number>;
+
+/** Metrics that stood still for longer say nothing any more, where no rule says otherwise (ALERTING 6). */
+export const STALE_AFTER_MS = 30_000;
 
 /**
  * What one probe says.
@@ -30,20 +33,22 @@ export function observeProbe(target: Target, result: ProbeResult, at: number): r
 
 /**
  * What one scrape says. Nothing is said about figures that are missing, not finite or stale.
- * @param isStale whether the report has stood still for too long (see freshness.ts)
+ * @param ageMs for how long the report has stood still (see freshness.ts)
  */
 export function observeScrape(
   target: Target,
   result: ScrapeResult,
-  wanted: WantedSignals,
-  isStale: boolean,
+  judged: JudgedSignals,
+  ageMs: number,
   at: number,
 ): readonly Observation[] {
   const say = speaker(target.name, at);
-  if (result.outcome === 'failure' || isStale) return [];
+  if (result.outcome === 'failure') return [];
   const observations =
-    result.outcome === 'report' ? observeReport(say, result.report) : observeSamples(say, result.samples, wanted);
-  return observations.filter((observation) => Number.isFinite(observation.value));
+    result.outcome === 'report' ? observeReport(say, result.report) : observeSamples(say, result.samples, judged);
+  return observations.filter(
+    ({ signal, value }) => Number.isFinite(value) && ageMs <= (judged.get(signal) ?? STALE_AFTER_MS),
+  );
 }
 
 type Say = (signal: string, value: number, labels?: Readonly<Record<string, string>>, detail?: string) => Observation;
@@ -103,8 +108,8 @@ function observeReport(say: Say, report: MetricsReport): readonly Observation[] 
   ];
 }
 
-function observeSamples(say: Say, samples: readonly Sample[], wanted: WantedSignals): readonly Observation[] {
+function observeSamples(say: Say, samples: readonly Sample[], judged: JudgedSignals): readonly Observation[] {
   return samples
-    .filter((sample) => wanted.has(sample.name))
+    .filter((sample) => judged.has(sample.name))
     .map((sample) => say(sample.name, sample.value, sample.labels));
 }

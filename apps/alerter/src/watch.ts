@@ -4,8 +4,8 @@ import type { ScrapeResult } from '@nps/oracle-metrics/client';
 import { createBatch } from './batch.js';
 import { type Collector, createCollector } from './collect.js';
 import type { Connectivity } from './connectivity.js';
-import { type Freshness, isStale, notedFreshness } from './freshness.js';
-import { observeProbe, observeScrape } from './observe.js';
+import { ageMsOf, type Freshness, notedFreshness } from './freshness.js';
+import { type JudgedSignals, observeProbe, observeScrape } from './observe.js';
 import type { SeenByCollector } from './record.js';
 import { createScraper, type Scraper } from './visit.js';
 
@@ -19,8 +19,8 @@ export interface WatchParts {
   readonly connectivity: Connectivity;
   /** Null without a database: nothing is recorded. */
   readonly recorder: SeenByCollector | null;
-  /** Metric names that some rule judges; read anew at every scrape, since rules may be reloaded. */
-  readonly wantedSignals: () => ReadonlySet<string>;
+  /** What some rule judges; read anew at every scrape, since rules may be reloaded. */
+  readonly judgedSignals: () => JudgedSignals;
   readonly onError: (error: unknown) => void;
 }
 
@@ -44,15 +44,15 @@ export function createWatch(targets: readonly Target[], intervalMs: number, part
 
   const onScrape = (target: Target, result: ScrapeResult): void => {
     recorder?.addScrape(target, result);
-    judged.add(observeScrape(target, result, parts.wantedSignals(), isFrozen(target, result), clock.wallMs()));
+    judged.add(observeScrape(target, result, parts.judgedSignals(), ageMs(target, result), clock.wallMs()));
   };
 
   /** Samples of a Prometheus page carry no instant of their own: what was just read is fresh. */
-  const isFrozen = (target: Target, result: ScrapeResult): boolean => {
-    if (result.outcome !== 'report') return false;
+  const ageMs = (target: Target, result: ScrapeResult): number => {
+    if (result.outcome !== 'report') return 0;
     const noted = notedFreshness(freshness.get(target.name), result.report.timestamp, clock.monotonicMs());
     freshness.set(target.name, noted);
-    return isStale(noted, clock.monotonicMs(), clock.wallMs());
+    return ageMsOf(noted, clock.monotonicMs(), clock.wallMs());
   };
 
   const collector = createCollector(

@@ -1,14 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Observation } from '@nps/oracle-alerts';
+import { defaultRules, type Observation } from '@nps/oracle-alerts';
 import type { CheckReport, HealthReport, ProbeResult, ServiceStatus, Target } from '@nps/oracle-health/contract';
 import type { ScrapeResult } from '@nps/oracle-metrics/client';
 import type { MetricsReport } from '@nps/oracle-metrics/contract';
 import fc from 'fast-check';
+import { judgedSignals } from '../src/engine-config.js';
 import { observeProbe, observeScrape } from '../src/observe.js';
 
 const TARGET: Target = { name: 'oracle', kind: 'service', url: 'http://oracle.test' };
 const AT = Date.UTC(2026, 1, 8, 14, 30);
-const NOTHING_WANTED: ReadonlySet<string> = new Set();
+const NOTHING_JUDGED: ReadonlyMap<string, number> = new Map();
 
 function report(status: ServiceStatus, checks: Record<string, CheckReport> = {}): ProbeResult {
   const health: HealthReport = {
@@ -132,7 +133,7 @@ function metrics(change: Partial<MetricsReport['windows']['5m']> = {}, rest: obj
 describe('what metrics say', () => {
   it('is operations, errors and the p95 of readings in five minutes, in base units', () => {
     const by_operation = { reading: { ...NO_TIMES, count: 9, p95: 10_500, errors: 1 } };
-    const observations = observeScrape(TARGET, metrics({ by_operation }), NOTHING_WANTED, false, AT);
+    const observations = observeScrape(TARGET, metrics({ by_operation }), NOTHING_JUDGED, 0, AT);
     expect(find(observations, 'operations')[0]).toMatchObject({ value: 100, labels: { window: '300' } });
     expect(find(observations, 'errors')[0]).toMatchObject({ value: 6, labels: { window: '300' } });
     expect(find(observations, 'reading_p95_seconds')[0]?.value).toBe(10.5);
@@ -144,21 +145,38 @@ describe('what metrics say', () => {
       { id: 'r1', operation: 'reading', started_at: '', duration_ms: 11_000 },
       { id: 'a1', operation: 'analysis', started_at: '', duration_ms: 20_000 },
     ];
-    const observations = observeScrape(TARGET, metrics({}, { in_flight }), NOTHING_WANTED, false, AT);
+    const observations = observeScrape(TARGET, metrics({}, { in_flight }), NOTHING_JUDGED, 0, AT);
     expect(find(observations, 'reading_seconds')).toEqual([
       { service: 'oracle', signal: 'reading_seconds', labels: { id: 'r1', state: 'running' }, value: 11, at: AT },
     ]);
   });
 
   it('is nothing when they are stale, failed or not finite', () => {
-    expect(observeScrape(TARGET, metrics(), NOTHING_WANTED, true, AT)).toEqual([]);
+    expect(observeScrape(TARGET, metrics(), NOTHING_JUDGED, 30_001, AT)).toEqual([]);
     expect(
-      observeScrape(TARGET, { outcome: 'failure', reason: 'timeout', message: '' }, NOTHING_WANTED, false, AT),
+      observeScrape(TARGET, { outcome: 'failure', reason: 'timeout', message: '' }, NOTHING_JUDGED, 0, AT),
     ).toEqual([]);
     const bad = metrics({ operations: Number.NaN, errors: Number.POSITIVE_INFINITY });
-    expect(observeScrape(TARGET, bad, NOTHING_WANTED, false, AT).map(({ signal }) => signal)).toEqual([
+    expect(observeScrape(TARGET, bad, NOTHING_JUDGED, 0, AT).map(({ signal }) => signal)).toEqual([
       'ai_cost_usd_today',
     ]);
+  });
+
+  it('is old to each signal as far as its rules bear', () => {
+    const rules = defaultRules().flatMap((rule) => {
+      if (rule.name === 'error_rate')
+        return [
+          { ...rule, staleAfterSeconds: 60 },
+          { ...rule, name: 'stricter', staleAfterSeconds: 10 },
+        ];
+      return rule.signal === 'ai_cost_usd_today' ? [{ ...rule, staleAfterSeconds: 10 }] : [rule];
+    });
+    const judged = judgedSignals(rules);
+    const signals = (ageMs: number): readonly string[] =>
+      observeScrape(TARGET, metrics(), judged, ageMs, AT).map(({ signal }) => signal);
+    expect(signals(10_000)).toEqual(expect.arrayContaining(['errors', 'operations', 'ai_cost_usd_today']));
+    expect(signals(60_000)).toEqual(['operations', 'errors']);
+    expect(signals(60_001)).toEqual([]);
   });
 
   it('is of a Prometheus page only what some rule asks for, under the metric’s own name and labels', () => {
@@ -168,7 +186,7 @@ describe('what metrics say', () => {
       { name: 'nginx_up', labels: { host: 'b' }, value: Number.NaN },
     ];
     const page: ScrapeResult = { outcome: 'samples', samples, at: '2026-02-08T14:30:00.000Z' };
-    expect(observeScrape(TARGET, page, new Set(['nginx_up']), false, AT)).toEqual([
+    expect(observeScrape(TARGET, page, new Map([['nginx_up', 30_000]]), 0, AT)).toEqual([
       { service: 'oracle', signal: 'nginx_up', labels: { host: 'a' }, value: 1, at: AT },
     ]);
   });
@@ -180,8 +198,8 @@ describe('what metrics say', () => {
         const observations = observeScrape(
           TARGET,
           metrics({ operations, errors, by_operation }),
-          NOTHING_WANTED,
-          false,
+          NOTHING_JUDGED,
+          0,
           AT,
         );
         expect(observations.every(({ value, at }) => Number.isFinite(value) && at === AT)).toBe(true);

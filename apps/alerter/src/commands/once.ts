@@ -4,7 +4,7 @@ import { createProber } from '@nps/oracle-health/client';
 import { type ProbeResult, publicAddress, type Target } from '@nps/oracle-health/contract';
 import type { ScrapeResult } from '@nps/oracle-metrics/client';
 import type { AlerterConfig } from '../config.js';
-import { wantedSignals } from '../engine-config.js';
+import { judgedSignals } from '../engine-config.js';
 import { observeProbe, observeScrape } from '../observe.js';
 import type { Settings } from '../settings.js';
 import { outcomeOf } from '../target-loop.js';
@@ -34,14 +34,14 @@ interface Sight {
 
 /** Visits every target once, what failed a second time, and judges: exit code 1 when something is wrong. Tells nobody. */
 export async function lookOnce(config: AlerterConfig, settings: Settings, deps: OnceDeps): Promise<OnceReport> {
-  const signals = wantedSignals(settings.rules);
+  const signals = judgedSignals(settings.rules);
   const { probe } = createProber();
   const scrape = createScraper();
   const look = async (target: Target): Promise<Sight> => {
     const never = new AbortController().signal;
     const [probed, scraped] = await Promise.all([probe(target), scrape(target, never, undefined)]);
     const at = deps.clock.wallMs();
-    const fromScrape = scraped === null ? [] : observeScrape(target, scraped, signals, false, at);
+    const fromScrape = scraped === null ? [] : observeScrape(target, scraped, signals, 0, at);
     return {
       target,
       probe: probed,

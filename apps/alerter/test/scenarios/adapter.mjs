@@ -9,6 +9,7 @@ import {
   telegramNotifier,
 } from '@nps/oracle-alerts';
 import { redact } from '@nps/oracle-logger';
+import { judgedSignals } from '../../dist/engine-config.js';
 import { createWatch } from '../../dist/watch.js';
 
 const REASONS = { http500: 'http_5xx', slowloris: 'timeout' };
@@ -35,7 +36,14 @@ export function createAlerter(env, rules = rulesOf(env.config)) {
   const watch = createWatch(
     env.targets.map((name) => ({ name, kind: 'service', url: 'http://target.test' })),
     env.config.poll_s * 1000,
-    { clock, engine, recorder: null, wantedSignals: () => new Set(), ...createVisits(env, engine), ...quiet(env) },
+    {
+      clock,
+      engine,
+      recorder: null,
+      judgedSignals: () => judgedSignals(rules),
+      ...createVisits(env, engine),
+      ...quiet(env),
+    },
   );
   return {
     start: () => void engine.start(),
