@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { UsagePoint } from '../../src/contract/usage.js';
 import { budgetState } from '../../src/web/budget-state.js';
 import {
   labelDeploys,
   niceScale,
+  pausedSteps,
   stackKinds,
   steadyScale,
   usageRows,
@@ -93,6 +95,14 @@ describe('stacked kinds', () => {
     expect(sum).toBe(Object.values(counts).reduce((total, count) => total + count, 0));
     expect(at(20)).toMatchObject({ k0: 0, rest: 0, cost: 0 });
     expect(at(40)).toMatchObject({ k0: null, rest: null, cost: null });
+  });
+});
+
+describe('a pause between AI calls', () => {
+  it('cost nothing while it is short, and is a gap once it is longer than an hour', () => {
+    const points = [300, 290, 60, 55].map((minutes) => ({ at: minutesAgo(minutes) }) as UsagePoint);
+    const paused = pausedSteps({ points, step_seconds: 300 });
+    expect([...paused]).toEqual([Date.parse(minutesAgo(295))]);
   });
 });
 

@@ -124,12 +124,12 @@ function useSteadyScale({ rows, series, scaleKey }: SeriesChartProps): ReturnTyp
   return scale;
 }
 
-function shapeOf({ field, label, tone, shape }: Series, rows: readonly ChartRow[]) {
+function shapeOf({ field, label, tone, shape, steps = false }: Series, rows: readonly ChartRow[]) {
   const common = {
     dataKey: field,
     name: label,
     className: `series series-${tone}`,
-    type: 'linear',
+    type: steps ? 'stepAfter' : 'linear',
     connectNulls: false,
     isAnimationActive: false,
     dot: isolated(rows, field, tone),

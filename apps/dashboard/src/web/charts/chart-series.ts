@@ -15,6 +15,8 @@ export interface Series {
   readonly tone: string;
   /** Stacked areas stand on each other in the order given. */
   readonly shape: 'line' | 'area' | 'stack';
+  /** A value stays until the next one: states have no slope. */
+  readonly steps?: boolean;
 }
 
 type Span = Pick<HistoryReply, 'from' | 'to' | 'step_seconds'>;
@@ -62,6 +64,28 @@ export function usageRows(
     return { ...row, atMs };
   });
 }
+
+/**
+ * The steps of short pauses between two in which something was used: nobody recorded anything because there was nothing, so
+ * they are 0. A pause of more than an hour may be nobody's looking and stays a gap. Pure.
+ */
+export function pausedSteps({
+  points,
+  step_seconds: seconds,
+}: Pick<UsageReply, 'points' | 'step_seconds'>): ReadonlySet<number> {
+  const stepMs = seconds * 1000;
+  const longestMs = Math.max(HOUR_MS, 2 * stepMs);
+  const instants = points.map(({ at }) => Date.parse(at));
+  const found = new Set<number>();
+  instants.forEach((atMs, index) => {
+    const nextMs = instants[index + 1] ?? atMs;
+    if (nextMs - atMs > longestMs) return;
+    for (let pausedMs = atMs + stepMs; pausedMs < nextMs; pausedMs += stepMs) found.add(pausedMs);
+  });
+  return found;
+}
+
+const HOUR_MS = 3_600_000;
 
 /** What is worth a look in the logs: the step with most failures, else the slowest; `null` when nothing ran. Pure. */
 export function worstStep(rows: readonly ChartRow[]): { readonly atMs: number; readonly why: string } | null {

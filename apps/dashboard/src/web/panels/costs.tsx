@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { CostLine } from '../../contract/costs.js';
-import { type Series, stackKinds, usageRows } from '../charts/chart-series.js';
+import { pausedSteps, type Series, stackKinds, usageRows } from '../charts/chart-series.js';
 import { formatCount, formatMs, formatUsd } from '../format-number.js';
 import { usePage } from '../page-context.js';
 import { Ago } from '../parts/Ago.js';
@@ -136,10 +136,7 @@ function Past() {
       })),
     [reply],
   );
-  const rows = useMemo(
-    () => (reply === null ? [] : usageRows(reply, 'tokens', new Set(reply.points.map(({ at }) => Date.parse(at))))),
-    [reply],
-  );
+  const rows = useMemo(() => (reply === null ? [] : usageRows(reply, 'tokens', pausedSteps(reply))), [reply]);
   const span = useMemo(
     () =>
       reply === null ? null : { fromMs: Date.parse(reply.from), toMs: Date.parse(reply.to), alerts: [], deploys: [] },

@@ -1,4 +1,4 @@
-import { type SyntheticEvent, useRef } from 'react';
+import { type SyntheticEvent, useRef, useState } from 'react';
 import { logLevels } from '../../contract/logs.js';
 import { readField } from '../form-fields.js';
 import { formatBytes } from '../format-number.js';
@@ -12,6 +12,8 @@ import { usePoll } from '../use-poll.js';
 
 const words = ['text', 'level', 'service', 'user', 'action'] as const;
 const instants = ['from', 'to'] as const;
+/** What a phone shows when it is asked for. */
+const rarely = ['user', 'action', ...instants] as const;
 type Chosen = Readonly<Partial<Record<(typeof words)[number] | (typeof instants)[number], string>>>;
 
 /** What did the services say? */
@@ -89,9 +91,16 @@ function Filters({ chosen, services, onSame }: FiltersProps) {
     const atMs = Date.parse(chosen[field] ?? '');
     return Number.isNaN(atMs) ? '' : toLocalInput(atMs, zone);
   };
+  const [showsAll, setShowsAll] = useState(rarely.some((name) => chosen[name] !== undefined));
   // Uncontrolled: the address is the state, and a new address fills the form anew.
   return (
-    <form className="filters" role="search" ref={form} onSubmit={onSubmit} key={JSON.stringify([chosen, zone])}>
+    <form
+      className={showsAll ? 'filters' : 'filters few'}
+      role="search"
+      ref={form}
+      onSubmit={onSubmit}
+      key={JSON.stringify([chosen, zone])}
+    >
       <label className="field grow">
         Text
         <input name="text" type="search" defaultValue={chosen.text ?? ''} maxLength={200} data-search="" />
@@ -118,25 +127,30 @@ function Filters({ chosen, services, onSame }: FiltersProps) {
           ))}
         </select>
       </label>
-      <label className="field short">
+      <label className="field short rare">
         User
         <input name="user" defaultValue={chosen.user ?? ''} maxLength={200} />
       </label>
-      <label className="field short">
+      <label className="field short rare">
         Action
         <input name="action" defaultValue={chosen.action ?? ''} maxLength={200} />
       </label>
-      <label className="field">
+      <label className="field rare">
         From
         <input name="from" type="datetime-local" defaultValue={when('from')} />
       </label>
-      <label className="field">
+      <label className="field rare">
         To
         <input name="to" type="datetime-local" defaultValue={when('to')} />
       </label>
       <button type="submit" className="button primary">
         Search
       </button>
+      {!showsAll && (
+        <button type="button" className="button more" onClick={() => setShowsAll(true)}>
+          User, action, time …
+        </button>
+      )}
       {Object.keys(chosen).length > 0 && (
         <button type="button" className="button" onClick={() => go({ place: 'logs' })}>
           Clear

@@ -99,7 +99,7 @@ function ServiceTable({ placed }: { readonly placed: readonly Placed[] }) {
           <th scope="col" className="number">
             Readings
           </th>
-          <th scope="col" className="number">
+          <th scope="col" className="c-average number">
             Average
           </th>
           <th scope="col" className="number">

@@ -8,6 +8,7 @@ import { useNowMs, usePage } from '../page-context.js';
 import { AlertRow } from '../parts/AlertRow.js';
 import { Headline } from '../parts/Headline.js';
 import { HistoryHead } from '../parts/HistoryHead.js';
+import { Link } from '../parts/Link.js';
 import { LogAround } from '../parts/LogAround.js';
 import { ServiceCharts } from '../parts/ServiceCharts.js';
 import { Checks, JobsOf, LastAlerts, Methods, Usage } from '../parts/ServiceTables.js';
@@ -22,7 +23,15 @@ export function Service({ item }: { readonly item: string | null }) {
   const { status } = usePage();
   const summary = item === null ? undefined : status.reply?.services[item];
   if (status.reply === null) return <Headline status="no_data" text={status.fault?.message ?? 'Looking around …'} />;
-  if (summary === undefined) return <Headline status="no_data" text={`No service named “${item ?? ''}” is watched.`} />;
+  if (summary === undefined)
+    return (
+      <>
+        <Headline status="no_data" text={`No service named “${item ?? ''}” is watched.`} />
+        <p className="lead">
+          <Link to={{ place: '' }}>All services</Link>
+        </p>
+      </>
+    );
   return <Known summary={summary} reply={status.reply} />;
 }
 

@@ -13,6 +13,7 @@ import { AlertSignal } from './AlertSignal.js';
 import { Block } from './Block.js';
 import { Empty } from './Empty.js';
 import { Headline } from './Headline.js';
+import { Link } from './Link.js';
 import { LogAround } from './LogAround.js';
 import { StatusMark } from './StatusMark.js';
 import { Table } from './Table.js';
@@ -25,6 +26,15 @@ export function AlertDetail({ id }: { readonly id: string }) {
   const { call, status } = usePage();
   const { reply, fault, again } = usePoll(`alert ${id}`, (signal) => call('alert', { id }, signal));
   const { reply: context } = usePoll(`context ${id}`, (signal) => call('alertContext', { id }, signal), 15_000);
+  if (reply === null && fault?.status === 404)
+    return (
+      <>
+        <Headline status="no_data" text="There is no such alert." />
+        <p className="lead">
+          <Link to={{ place: 'alerts' }}>All alerts</Link>
+        </p>
+      </>
+    );
   if (reply === null)
     return <Headline status="no_data" text={fault === null ? 'Looking for the alert …' : fault.message} />;
   const { alert, steps, deploys } = reply;

@@ -55,7 +55,7 @@ export function AlertSignal({
         title={series?.signal ?? 'signal'}
         span={span}
         rows={drawn?.rows ?? []}
-        series={SERIES}
+        series={drawn?.series ?? []}
         format={drawn?.format ?? String}
         {...(drawn === null ? {} : { threshold: drawn.threshold })}
         empty="No value of that time is kept."
@@ -65,10 +65,10 @@ export function AlertSignal({
   );
 }
 
-const SERIES = [{ field: 'value', label: 'last', tone: 'middle', shape: 'line' }] as const;
-
-function drawnOf({ points, unit, comparison, threshold }: SignalSeries) {
+function drawnOf({ points, source, unit, comparison, threshold }: SignalSeries) {
+  const steps = source === 'steps' || unit === 'state' || unit === 'count';
   return {
+    series: [{ field: 'value', label: 'last', tone: 'middle', shape: 'line', steps }] as const,
     rows: points.map(({ at, value }) => ({ atMs: Date.parse(at), value })),
     format: (value: number | null) => formatSignal(value, unit),
     threshold: { value: threshold, label: `fires ${comparison} ${formatSignal(threshold, unit)}` },
