@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { Observation } from '../contract/index.js';
+import { within } from './within.js';
 
 /** Failures that the alerter's own network may cause; an answer, even a refusal, came from somewhere. */
 const NETWORK_REASONS: ReadonlySet<string> = new Set(['timeout', 'dns', 'unreachable']);
@@ -58,17 +59,11 @@ export class ConnectivityGuard {
   }
 
   async #checked(check: () => Promise<boolean>): Promise<boolean> {
-    let timer: object | null = null;
-    const deadline = new Promise<boolean>((resolve) => {
-      timer = this.#clock.setTimer(CHECK_DEADLINE_MS, () => resolve(true));
-    });
     try {
-      return await Promise.race([check(), deadline]);
+      return await within(this.#clock, CHECK_DEADLINE_MS, check(), () => true);
     } catch (error) {
       this.#onError(error);
       return true;
-    } finally {
-      if (timer !== null) this.#clock.clearTimer(timer);
     }
   }
 

@@ -15,6 +15,7 @@ import { Loops } from './loops.js';
 import { drillNotices } from './own-notices.js';
 import { Room } from './room.js';
 import { SilenceMirror } from './silence-mirror.js';
+import { within } from './within.js';
 
 /** Requests of other processes are looked for so often. */
 const REQUESTS_EVERY_MS = 5000;
@@ -72,13 +73,7 @@ class Engine implements AlertEngine {
     this.#phase = 'stopped';
     this.#loops.stop();
     if (!wasRunning) return;
-    const { clock } = this.#deps;
-    let timer: object | null = null;
-    const deadline = new Promise<void>((resolve) => {
-      timer = clock.setTimer(this.#room.settings.stopTimeoutMs, resolve);
-    });
-    await Promise.race([this.#leadership.handOver(), deadline]);
-    if (timer !== null) clock.clearTimer(timer);
+    await within(this.#deps.clock, this.#room.settings.stopTimeoutMs, this.#leadership.handOver(), () => undefined);
   }
 
   observe(observations: readonly Observation[]): void {

@@ -4,6 +4,7 @@ import type { StoredSnapshot } from '../store/alert-store.js';
 import { mustYield, snapshotOf, wordOfOthers } from './other-replicas.js';
 import { mergeSnapshots, restored } from './restore.js';
 import type { Room } from './room.js';
+import { within } from './within.js';
 
 /** A store that does not answer at the start is waited for so long, then alerting begins without it. */
 const FAIL_OPEN_AFTER_MS = 6000;
@@ -93,12 +94,7 @@ export class Leadership {
 
   async #fallSilent(): Promise<ReplicaState> {
     const { clock } = this.#room;
-    let timer: object | null = null;
-    const deadline = new Promise<void>((resolve) => {
-      timer = clock.setTimer(LAST_ANSWER_MS, resolve);
-    });
-    await Promise.race([this.#room.hush(), deadline]);
-    if (timer !== null) clock.clearTimer(timer);
+    await within(clock, LAST_ANSWER_MS, this.#room.hush(), () => undefined);
     const last = this.state();
     this.#room.stepDown();
     this.#sawOther = true;

@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.js';
 import type { EngineDeps, ReplicaAnswer, ReplicaState } from '../engine-types.js';
 import type { StoredSnapshot } from '../store/alert-store.js';
+import { within } from './within.js';
 
 /** Answers that take longer are none: what is being judged waits for them. */
 const DEADLINE_MS = 3000;
@@ -26,17 +27,11 @@ export class OtherReplicas {
   /** @param takingOver the epoch under which this replica leads; without it the others are only asked */
   async answers(takingOver?: number): Promise<readonly ReplicaAnswer[]> {
     if (this.#ask === undefined) return [];
-    let timer: object | null = null;
-    const deadline = new Promise<readonly ReplicaAnswer[]>((resolve) => {
-      timer = this.#clock.setTimer(DEADLINE_MS, () => resolve([]));
-    });
     try {
-      return await Promise.race([this.#ask(takingOver), deadline]);
+      return await within(this.#clock, DEADLINE_MS, this.#ask(takingOver), () => []);
     } catch (error) {
       this.#onError(error);
       return [];
-    } finally {
-      if (timer !== null) this.#clock.clearTimer(timer);
     }
   }
 }

@@ -3,6 +3,7 @@ import { AlertsError } from '../errors.js';
 import type { AlertStore, Fencing, Requests, StoredChange, StoredSnapshot } from '../store/alert-store.js';
 import { shiftChange, shiftNotice, shiftRecord, shiftTelling } from '../store/shift-time.js';
 import type { SteadyClock } from './steady-clock.js';
+import { within } from './within.js';
 
 /** What asking for the leadership came to. */
 export type LeadAnswer =
@@ -188,20 +189,10 @@ export class StoreKeeper {
     }
   }
 
-  async #inTime<Result>(promise: Promise<Result>): Promise<Result> {
-    let timer: object | null = null;
-    const deadline = new Promise<never>((_resolve, reject) => {
-      timer = this.#timers.setTimer(DEADLINE_MS, () => {
-        reject(new AlertsError('STORE', `expected an answer of the store within ${DEADLINE_MS} ms, got none`));
-      });
+  #inTime<Result>(answer: Promise<Result>): Promise<Result> {
+    return within(this.#timers, DEADLINE_MS, answer, () => {
+      throw new AlertsError('STORE', `expected an answer of the store within ${DEADLINE_MS} ms, got none`);
     });
-    // A late failure of a call that is no longer waited for is not an unhandled rejection.
-    promise.catch(() => {});
-    try {
-      return await Promise.race([promise, deadline]);
-    } finally {
-      if (timer !== null) this.#timers.clearTimer(timer);
-    }
   }
 
   #lose(error: unknown): void {
