@@ -23,9 +23,9 @@ const deepestObject = 16;
 /** Words that stand between the key and the secret: `Authorization: Bearer …`. */
 const scheme = /(?:bearer|basic|token|apikey|api-key|digest|negotiate|ntlm|hmac|key|jwt|bot)(?:[ \t]+|%20|\+)(?=\S)/iy;
 
-/** What may stand before the quote: a type (`: string = "x"`, `string(3) "x"`) or the kind of text (`b'x'`, `N'x'`). */
+/** Before the quote: a type (`: string = "x"`, `string(3) "x"`), or the kind of a text that ends (`b'x'`, `N'x'`). */
 const typeName =
-  /(?:(?:string|str|bytes|text|any|unknown|char ?\*|&(?:'static )?str|SecretStr|Buffer)(?:\[\])?(?: ?\| ?\w{1,16})? ?= ?(?=\\*["'`])|string\(\d{1,6}\) (?=\\*")|[bBrRuUfFLN@$]{1,2}(?=["']))/iy;
+  /(?:(?:string|str|bytes|text|any|unknown|char ?\*|&(?:'static )?str|SecretStr|Buffer)(?:\[\])?(?: ?\| ?\w{1,16})? ?= ?(?=\\*["'`])|string\(\d{1,6}\) (?=\\*")|[bBrRuUfFLN@$]{1,2}(?=(["'])[^\n]{0,256}?\1(?:[\s,;)}\]]|$)))/iy;
 
 /** The schemes that have parameters, before the first one. */
 const withParameters = /^(?:digest|aws4[\w-]{0,24}|oauth|hawk|signature|mac)(?:[ \t+]|%20)+[\w-]{1,64}=/i;
@@ -333,9 +333,11 @@ function endsBareValue(text: string, at: number, secrecy: Secrecy): boolean {
 }
 
 function isInsideWord(text: string, at: number): boolean {
-  if (!has(text, at - 1, is.alnum) || !has(text, at + 1, is.alnum)) return false;
-  const character = text[at];
-  return character === '<' ? !/^<[a-z]{1,12}\d?\/?>/.test(text.slice(at, at + 16)) : /["'`]/.test(character ?? '');
+  if (!has(text, at + 1, is.alnum)) return false;
+  const character = text[at] ?? '';
+  // Forms leave single quotes and a few signs as they are.
+  if (!has(text, at - 1, is.alnum)) return character === "'" && /[-_.!~*]/.test(text[at - 1] ?? '');
+  return character === '<' ? !/^<[a-z]{1,12}\d?\/?>/.test(text.slice(at, at + 16)) : /["'`]/.test(character);
 }
 
 /** A pass-phrase of plain words goes on over spaces: `PASSPHRASE=correct horse battery staple mode=prod`. */

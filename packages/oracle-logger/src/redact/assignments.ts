@@ -1,7 +1,7 @@
 import { assignedValue, isNameCode, keyBefore, longestLookahead, nextSign, type Value } from './assigned-value.js';
 import type { Secrecy } from './keys.js';
 import { isBarePlaceholder, isCount, isPlaceholder } from './placeholders.js';
-import { looksRandom } from './shapes.js';
+import { isScrambled, looksRandom } from './shapes.js';
 
 /** What the search for `key=value` needs to know. */
 export interface AssignmentRules {
@@ -42,10 +42,15 @@ export function maskAssignments(text: string, rules: AssignmentRules): string {
   return done === 0 ? text : out + text.slice(done);
 }
 
+/** How far back a name may be the end of something in base64. */
+const longestPadded = 64;
+
 /** Base64 may end like a name: `…pw==`. */
 function isPadding(text: string, sign: number, key: string): boolean {
-  if (key.length < 16 || text[sign] !== '=' || !/\d/.test(key)) return false;
-  return /^(?:=|\s|$)/.test(text.slice(sign + 1, sign + 2)) && looksRandom(key);
+  if (text[sign] !== '=' || !/\d/.test(key) || !/^(?:=|\s|$)/.test(text.slice(sign + 1, sign + 2))) return false;
+  if (key.length >= 16 && looksRandom(key)) return true;
+  const [run = ''] = /[\w+/-]*$/.exec(text.slice(Math.max(0, sign - longestPadded), sign)) ?? [];
+  return run.length >= 16 && isScrambled(run);
 }
 
 function isSecret(text: string, sign: number, key: string, value: Value, secrecy: Secrecy): boolean {
@@ -63,7 +68,7 @@ function isSecret(text: string, sign: number, key: string, value: Value, secrecy
 
 /** Values of an object's members: quoted ones, and bare ones up to the next separator. */
 const member =
-  /[:=]\s{0,8}(?:\\{0,7}"((?:[^"\\]|\\[^"]|\\{1,7}"(?=[^\s,:}\]\\])){1,256})|'([^'\n]{1,256})|([^\s"'\\{}[\],:=]{1,256}))/g;
+  /[:=]\s{0,8}(?:(\\{0,7})"((?:[^"\\]|(?!\1")\\{1,7}"|\\[^"]){1,256})|'([^'\n]{1,256})|([^\s"'\\{}[\],:=]{1,256}))/g;
 
 /** `{"value":"…"}` */
 const valueMember = /^\s{0,32}\\{0,7}["']?value\\{0,7}["']?\s{0,8}:\s{0,8}\\{0,7}["']([^"'\\]{1,512})/i;
@@ -73,7 +78,7 @@ const schema = /\btype\\{0,7}["']?\s{0,8}:\s{0,8}\\{0,7}["'](?:string|object|arr
 /** Whether an object under a secret's name holds more than its description: `{"type":"string","minLength":8}`. */
 function holdsSecret(content: string): boolean {
   if (schema.test(content)) return false;
-  for (const [, ...found] of content.matchAll(member)) {
+  for (const [, , ...found] of content.matchAll(member)) {
     const value = (found[0] ?? found[1] ?? found[2] ?? '').replace(/\\+$/, '');
     if (value !== '' && !isBarePlaceholder(value) && !isCount(value)) return true;
   }

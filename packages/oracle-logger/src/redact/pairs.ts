@@ -1,5 +1,6 @@
 import { programOf, secretArgument } from './commands.js';
 import type { Redactor } from './redactor.js';
+import { isScrambled } from './shapes.js';
 import { ownData } from './view.js';
 
 /** Properties that hold the name in `{ name: 'x-api-key', value: '…' }`, as in `Name` and `ParameterKey` too. */
@@ -78,6 +79,7 @@ export function maskArgument(list: readonly unknown[], index: number, item: stri
 
 function isToldBy(redactor: Redactor, name: unknown, value: unknown): boolean {
   if (typeof name !== 'string' || !/^[\p{L}\p{N}_.:[\]-]{2,128}$/u.test(name)) return false;
+  if (isScrambled(name)) return false;
   const secrecy = redactor.judge(name);
   // A token may be full of telling words: `secret_…` names nothing.
   return secrecy !== 'plain' && redactor.hides(secrecy, value) && redactor.text(name) === name;

@@ -76,7 +76,7 @@ function saysMore(text: string, seen: number): boolean {
 
 /** What is public, and so random that anything may stand in it by chance. */
 const publicBlock =
-  /(-----BEGIN (?:[A-Z\d ]{0,40}CERTIFICATE(?: REQUEST)?|[A-Z\d ]{0,40}PUBLIC KEY)-----(?:[A-Za-z\d+/=\s]|\\{1,7}[nr])*-----END [A-Z\d ]{1,60}-----)/;
+  /(-----BEGIN (?:[A-Z\d ]{0,40}CERTIFICATE(?: REQUEST)?|[A-Z\d ]{0,40}PUBLIC KEY(?: BLOCK)?)-----(?:[A-Za-z\d+/=\s]|\\{1,7}[nr])*-----END [A-Z\d ]{1,60}-----)/;
 
 /**
  * All stages, the widest first: what one of them hid, the next does not see. What the scan did not see, no stage looks

@@ -126,3 +126,12 @@ export function looksRandom(value: string): boolean {
   if (longest < 8) return false;
   return /\d/.test(value) && /[A-Za-z]/.test(value);
 }
+
+/** Whether a name is an identifier: letters and digits at random fall into short words, some of which may be telling. */
+export function isScrambled(name: string): boolean {
+  if (/\d{5}/.test(name)) return true;
+  const longest = name.split(/[^A-Za-z\d]/).reduce((most, part) => (part.length > most.length ? part : most), '');
+  if (longest.length < 11) return false;
+  const words = longest.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+/g) ?? [];
+  return longest.length < 2.6 * words.length || words.filter((word) => /\d/.test(word)).length > 2;
+}

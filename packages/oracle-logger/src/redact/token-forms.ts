@@ -231,22 +231,22 @@ export const tokenForms: readonly TokenForm[] = table.flatMap(([prefixes, rest])
 export const looseForms: readonly string[] = [
   // Telegram bots
   '\\d{6,12}:[A-Za-z][\\w-]{30,}',
-  // Discord
-  '[MNO][\\w-]{22,27}\\.[\\w-]{6,7}\\.[\\w-]{27,45}',
   // Mailgun, Mailchimp, New Relic licence
   `${hex}{32}-(?:${hex}{8}-${hex}{8}|us\\d{1,2})(?![\\w-])`,
   `${hex}{36}NRAL`,
   // Facebook app, ngrok
   '\\d{13,17}\\|[\\w-]{27}(?![\\w-])',
   `[12]${word}{26}_${word}{20,22}${end}`,
-  // Wallet import format
-  `[5KLc9]${base58}{50,51}${end}`,
+  // Wallet import format; not a part of something in base64, which has more signs
+  `(?<!\\+|[A-Za-z\\d+]{20}/)[5KLc9]${base58}{50,51}(?![A-Za-z\\d+/=])`,
 ];
 
 /** The same, each with a text that must be there before it is worth looking. */
 export const markedForms: readonly MarkedForm[] = [
   { mark: 'Q~', form: /(?<![A-Za-z\d])[\w~.-]{3}\dQ~[\w~.-]{31,34}/g },
   { mark: '.atlasv1.', form: /(?<![A-Za-z\d])[A-Za-z\d]{14}\.atlasv1\.[\w-]{60,}/g },
+  // Discord
+  { mark: '.', form: /(?<![A-Za-z\d])[MNO][\w-]{22,27}\.[\w-]{6,7}\.[\w-]{27,45}/g },
   { mark: '_mmk', form: /(?<![A-Za-z\d])[A-Za-z\d]{6}_[A-Za-z\d]{29}_mmk/g },
 ];
 
@@ -254,5 +254,8 @@ export const markedForms: readonly MarkedForm[] = [
 export const azureForms: readonly MarkedForm[] =
   'AzFu AzSe AzCa ACDb AStS AIoT APIM AZEG AZDO JQQJ99 +ASt +ASb +AEh +ACR +ABa +AMC +ARm'.split(' ').map((mark) => ({
     mark,
-    form: new RegExp(`(?<![A-Za-z\\d+/])[A-Za-z\\d+/]{30,80}${mark.replace('+', '\\+')}[A-Za-z\\d+/]{4,64}={0,2}`, 'g'),
+    form: new RegExp(
+      `(?<![A-Za-z\\d+/])[A-Za-z\\d+/]{30,80}${mark.replace('+', '\\+')}[A-Za-z\\d+/]{4,64}(?![A-Za-z\\d+/])={0,2}`,
+      'g',
+    ),
   }));
