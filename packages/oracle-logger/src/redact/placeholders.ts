@@ -36,7 +36,9 @@ const code = new RegExp(
 const longest = 80;
 
 /** What such a value begins with, unless it is one of the words. */
-const maskOrFileStarts: ReadonlySet<number> = new Set([...'*•.-xX[<(~/0123456789'].map((c) => c.charCodeAt(0)));
+const maskOrFileStarts: ReadonlySet<number> = new Set(
+  Array.from('*•.-xX[<(~/0123456789', (character) => character.charCodeAt(0)),
+);
 
 const words: ReadonlySet<string> = new Set(['same-origin', ...nothing.split('|')]);
 
