@@ -61,6 +61,18 @@ export function testHistoryContract(name: string, create: (now: () => number) =>
       ]);
     });
 
+    it('answers minutes of many hours in the order of time, with counts of more than 32 bits', async () => {
+      const it = await history();
+      const count = 2 ** 32 - 1;
+      const hours = [5, 4, 3, 2, 1];
+      await it.store(hours.map((hour) => row(start - hour * HOUR, [hour], { count, errors: 2 ** 31 })));
+      const points = await it.series(ask(start - 6 * HOUR, start, 360));
+      expect(points.map((point) => point.max)).toEqual([5000, 4000, 3000, 2000, 1000]);
+      expect(points.every((point) => point.count === count && point.errors === 2 ** 31)).toBe(true);
+      const merged = await it.series(ask(start - 6 * HOUR, start, 2));
+      expect(merged.reduce((sum, point) => sum + point.count, 0)).toBe(5 * count);
+    });
+
     it('answers nothing for a service or an operation it never saw', async () => {
       const it = await history();
       await it.store([row(start - MINUTE, [1])]);
