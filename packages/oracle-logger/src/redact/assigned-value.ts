@@ -333,10 +333,11 @@ function endsBareValue(text: string, at: number, secrecy: Secrecy): boolean {
 }
 
 function isInsideWord(text: string, at: number): boolean {
-  if (!has(text, at + 1, is.alnum)) return false;
   const character = text[at] ?? '';
-  // Forms leave single quotes and a few signs as they are.
-  if (!has(text, at - 1, is.alnum)) return character === "'" && /[-_.!~*]/.test(text[at - 1] ?? '');
+  // Forms and queries leave single quotes and a few signs as they are.
+  if (character === "'" && /^%[A-F\d]{2}/.test(text.slice(at + 1, at + 4))) return true;
+  if (!has(text, at + 1, is.alnum)) return false;
+  if (!has(text, at - 1, is.alnum)) return character === "'" && /[-_.!~*()]/.test(text[at - 1] ?? '');
   return character === '<' ? !/^<[a-z]{1,12}\d?\/?>/.test(text.slice(at, at + 16)) : /["'`]/.test(character);
 }
 

@@ -75,6 +75,8 @@ describe('redaction of running text', () => {
     ['{"password":{"value":"3\\"-Ab9"},"n":1}', `{"password":{${mask}},"n":1}`],
     ['{"password":{"value":"7\\",Ab9"},"n":1}', `{"password":{${mask}},"n":1}`],
     ['{"body":"{\\"password\\":{\\"value\\":\\"7\\\\\\",A\\"}}"}', `{"body":"{\\"password\\":{${mask}}}"}`],
+    ["GET /?password=('Ab'%5D%22eXt&d=e", `GET /?password=${mask}&d=e`],
+    ["get('/x?password=abc123') and ('b')", `get('/x?password=${mask}') and ('b')`],
     ["a=b&password=-'ab)%3Ac&d=e", `a=b&password=${mask}&d=e`],
     ['sha256/aB1cD2eF3gH4iJ5kL6mN7oP8/qR9sT0uV1coPW= (1)', 'sha256/aB1cD2eF3gH4iJ5kL6mN7oP8/qR9sT0uV1coPW= (1)'],
     ['password: KN=,_@{x9\nhost: h', `password: ${mask}\nhost: h`],
