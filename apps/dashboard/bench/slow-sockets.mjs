@@ -1,8 +1,27 @@
 // Sockets that send one letter of a header every second, and come again when they are let go.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { connect } from 'node:net';
+import { fileURLToPath } from 'node:url';
 
-/** Holds `count` such sockets until stopped. */
+const itself = fileURLToPath(import.meta.url);
+
+/** Holds `count` such sockets until stopped, in a process of its own: whoever asks beside them must not wait for their letters. */
 export function holdSlowSockets(url, count) {
+  const child = fork(itself, [url, String(count)]);
+  return {
+    /** Lets go of them and answers what there was of them. */
+    async stop() {
+      child.send('stop');
+      const [figures] = await once(child, 'message');
+      child.disconnect();
+      await once(child, 'exit');
+      return figures;
+    },
+  };
+}
+
+function hold(url, count) {
   const { hostname, port } = new URL(url);
   const sockets = new Set();
   let lettersSent = 0;
@@ -28,12 +47,19 @@ export function holdSlowSockets(url, count) {
       lettersSent += 1;
     }
   }, 1000);
-  return {
-    figures: () => ({ held: sockets.size, opened, lettersSent }),
-    stop() {
-      isOver = true;
-      clearInterval(timer);
-      for (const socket of sockets) socket.destroy();
-    },
+  return () => {
+    const figures = { held: sockets.size, opened, lettersSent };
+    isOver = true;
+    clearInterval(timer);
+    for (const socket of sockets) socket.destroy();
+    return figures;
   };
+}
+
+if (process.argv[1] === itself) {
+  const [url, count] = process.argv.slice(2);
+  const stop = hold(url, Number(count));
+  process.once('message', () => process.send(stop()));
+  // The bench ended without a word: so do they.
+  process.once('disconnect', () => process.exit());
 }

@@ -22,7 +22,8 @@ const attack = holdSlowSockets(dashboard.url, SOCKETS);
 try {
   const failures = [];
   const times = await ask(SECONDS, (error) => failures.push(error.message));
-  const { held, opened, lettersSent } = attack.figures();
+  const residentMb = dashboard.residentMb();
+  const { held, opened, lettersSent } = await attack.stop();
   section.figure('slow sockets opened within the minute', opened, '');
   section.figure('still open at its end', held, '');
   section.figure('letters they sent', lettersSent, '');
@@ -34,9 +35,8 @@ try {
   section.figure('the same, p50', quantile(alone, 0.5), ' ms');
   section.bar('answers other than 200, and requests without an answer', failures.length, '', { atMost: 0 });
   if (failures.length > 0) console.log(failures.slice(0, 5));
-  section.bar('server: resident memory meanwhile', dashboard.residentMb(), ' MB', { atMost: 200 });
+  section.bar('server: resident memory meanwhile', residentMb, ' MB', { atMost: 200 });
 } finally {
-  attack.stop();
   await dashboard.stop();
   await postgres.remove();
 }
