@@ -6,8 +6,13 @@ import { mergeSnapshots, restored } from './restore.js';
 import type { Room } from './room.js';
 import { within } from './within.js';
 
-/** A store that does not answer at the start is waited for so long, then alerting begins without it. */
+/** A store that does not answer is waited for so long, then alerting begins without it. */
 const FAIL_OPEN_AFTER_MS = 6000;
+/**
+ * The same where nothing is known of what was told: everything that is bad would be told again. A crowded machine takes
+ * such time to connect, and 12 s, two probes 3 s apart and the group wait leave a third of the 30 s (ALERTING 1).
+ */
+const FAIL_OPEN_BLIND_AFTER_MS = 12_000;
 /** Without a sign of life of the one that led, it is taken for dead after so long. */
 const SILENT_MS = 15_000;
 /** Where nobody can be asked, another replica that was seen leading is trusted for so long after the store went away. */
@@ -48,12 +53,16 @@ export class Leadership {
 
   /** Becomes, stays or ceases to be leader. */
   async look(): Promise<void> {
-    const { keeper, settings, others } = this.#room;
+    const { clock, keeper, settings, others } = this.#room;
     const stoodStill = this.#noteLook();
     // Beside the store, which may take seconds to be silent.
     const asked = keeper.mode === 'memory' ? others.answers() : null;
+    const askedMs = clock.monotonicMs();
     const answer = await keeper.lead(settings.owner, settings.leaseMs, this.#room.role === 'leader');
-    if (answer.word === 'lost') return this.#withoutStore(await (asked ?? others.answers()), stoodStill);
+    if (answer.word === 'lost') {
+      this.#lostSinceMs ??= askedMs;
+      return this.#withoutStore(await (asked ?? others.answers()), stoodStill, this.#lostSinceMs);
+    }
     this.#lostSinceMs = null;
     this.#sawOther = answer.word === 'standby';
     if (answer.word === 'standby') return this.#standBy();
@@ -121,9 +130,8 @@ export class Leadership {
     this.#warmedMs = this.#heardMs;
   }
 
-  async #withoutStore(answers: readonly ReplicaAnswer[], stoodStill: boolean): Promise<void> {
+  #withoutStore(answers: readonly ReplicaAnswer[], stoodStill: boolean, sinceMs: number): void {
     const { role, keeper, settings, clock } = this.#room;
-    this.#lostSinceMs ??= clock.monotonicMs();
     if (role === 'leader') {
       const own = { name: settings.owner, epoch: keeper.epoch, stoodStill };
       if (!mustYield(answers, own)) return;
@@ -131,7 +139,7 @@ export class Leadership {
       this.#room.stepDown();
     }
     this.#listen(answers, clock.monotonicMs());
-    if (this.#isFree(answers, clock.monotonicMs() - this.#lostSinceMs)) this.#failOpen(answers);
+    if (this.#isFree(answers, clock.monotonicMs() - sinceMs)) this.#failOpen(answers);
   }
 
   #listen(answers: readonly ReplicaAnswer[], nowMs: number): void {
@@ -145,7 +153,8 @@ export class Leadership {
 
   /** Whether nobody speaks any more, as far as can be known. */
   #isFree(answers: readonly ReplicaAnswer[], lostMs: number): boolean {
-    if (lostMs < FAIL_OPEN_AFTER_MS || wordOfOthers(answers) === 'led') return false;
+    const patienceMs = this.#warm === null ? FAIL_OPEN_BLIND_AFTER_MS : FAIL_OPEN_AFTER_MS;
+    if (lostMs < patienceMs || wordOfOthers(answers) === 'led') return false;
     if (!this.#sawOther || this.#freeLooks >= FREE_LOOKS) return true;
     if (answers.length === 0) return lostMs >= TRUST_MS;
     return this.#room.clock.monotonicMs() - this.#heardMs >= SILENT_MS;

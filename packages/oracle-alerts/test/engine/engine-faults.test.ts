@@ -136,7 +136,9 @@ describe('a store that is away', () => {
     world.isStoreDown = true;
     await engine.start();
     expect(engine.status().role).toBe('standby');
-    await clock.pass(8000);
+    await clock.pass(11_000);
+    expect(roles).toEqual([]);
+    await clock.pass(2000);
     expect(roles).toEqual(['leader']);
     await turn(0);
     expect(kinds(channel)).toEqual(['fire']);
@@ -145,6 +147,20 @@ describe('a store that is away', () => {
     expect(engine.status()).toMatchObject({ store: 'ok', role: 'leader', epoch: 1 });
     await engine.stop();
   });
+
+  it.each(['isStoreDown', 'isStoreHanging'] as const)(
+    'at the start of both leaves time to tell an outage within 30 s (%s)',
+    async (fault) => {
+      const { engine, up, clock, world, channel } = createWorld();
+      world[fault] = true;
+      void engine.start();
+      for (let second = 0; second < 30; second += 3) {
+        engine.observe([up(0)]);
+        await clock.pass(3000);
+      }
+      expect(kinds(channel)).toEqual(['fire']);
+    },
+  );
 
   it('leaves a standby quiet for as long as the leader may be trusted, then it tells what is new', async () => {
     const { engine, channel, clock, world, open, up } = createWorld();
