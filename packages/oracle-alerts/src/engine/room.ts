@@ -177,10 +177,7 @@ export class Room {
     const notices = this.outbox.planned(change.notices ?? []);
     const whole = { ...change, notices, views: this.views(change.alerts ?? []) };
     if (isEmptyChange(whole)) return 'stored';
-    if ((await this.keeper.write(whole)) === 'fenced') {
-      this.stepDown();
-      return 'fenced';
-    }
+    if ((await this.keeper.write(whole)) === 'fenced') this.stepDown();
     if (!this.#isInCharge(term)) return 'fenced';
     if (this.keeper.mode === 'memory')
       this.#unstoredEvents = [...this.#unstoredEvents, ...(change.events ?? [])].slice(-EVENTS_KEPT);
