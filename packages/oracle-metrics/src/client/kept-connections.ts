@@ -20,7 +20,7 @@ export function createKeptConnections(maxAgeMs: number = MAX_AGE_MS): KeptConnec
   const [http, https] = [new HttpAgent(options), new HttpsAgent(options)];
   for (const agent of [http, https]) {
     // Documented to answer whether the socket is kept; its type does not say so.
-    const keep = agent.keepSocketAlive.bind(agent) as (socket: Duplex) => boolean | void;
+    const keep: (socket: Duplex) => unknown = agent.keepSocketAlive.bind(agent);
     agent.keepSocketAlive = (socket) => {
       const now = performance.now();
       const since = born.get(socket) ?? now;

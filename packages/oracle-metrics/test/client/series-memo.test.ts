@@ -11,7 +11,7 @@ const outcome = (parse: () => unknown): unknown => {
 };
 
 const NAME = fc.stringMatching(/^[a-z_:]{1,6}$/);
-const LABELS = fc.array(fc.tuple(fc.stringMatching(/^[a-z_]{1,4}$/), fc.stringMatching(/^[ -!#-[\]-~é😀]{0,6}$/)), {
+const LABELS = fc.array(fc.tuple(fc.stringMatching(/^[a-z_]{1,4}$/), fc.stringMatching(/^[ -!#-[\]-~é😀]{0,6}$/u)), {
   maxLength: 3,
 });
 const VALUE = fc.constantFrom(
