@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '@nps/oracle-alerts';
-import { Pool } from 'pg';
+import { Pool, type PoolClient } from 'pg';
 import { AlerterError } from './errors.js';
 import { type Migration, migrate } from './migrate.js';
 import { within } from './within.js';
@@ -41,6 +41,8 @@ const SLOW = new AlerterError(
 
 /** On a crowded machine a server that works may take seconds to take a connection. */
 const CONNECT_TIMEOUT_MS = 4000;
+/** An alert should not have to wait for a connection of its own: one for the leadership, two for what is written. */
+const WARM_CONNECTIONS = 3;
 /** A lost server must cost an alert little of its 30 s; these queries take milliseconds. */
 const ALERT_QUERY_TIMEOUT_MS = 6000;
 /** Rolling an hour of a thousand services up takes a while. */
@@ -48,7 +50,7 @@ const HISTORY_QUERY_TIMEOUT_MS = 60_000;
 
 /** Builds the pools; nothing connects before `start()`. */
 export function createDatabase(connectionString: string, deps: DatabaseDeps): Database {
-  const pool = createPool(connectionString, 5, ALERT_QUERY_TIMEOUT_MS, deps.onError);
+  const pool = createPool(connectionString, 5, ALERT_QUERY_TIMEOUT_MS, deps.onError, WARM_CONNECTIONS);
   const historyPool = createPool(connectionString, 3, HISTORY_QUERY_TIMEOUT_MS, deps.onError);
   let state: 'away' | 'ready' = 'away';
   let stopped = false;
@@ -87,9 +89,11 @@ export function createPool(
   max: number,
   timeoutMs: number,
   onError: (error: unknown) => void,
+  warm = 0,
 ): Pool {
   const pool = new Pool({
     connectionString,
+    min: warm,
     max,
     application_name: 'nps-alerter',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -102,5 +106,35 @@ export function createPool(
   pool.on('error', onError);
   // The same between two statements of a transaction, when the pool itself does not listen.
   pool.on('connect', (client) => client.on('error', onError));
+  connectTwice(pool);
   return pool;
+}
+
+type Connected = (error: Error | undefined, client: PoolClient | undefined, done: (release?: unknown) => void) => void;
+
+/**
+ * A connection that was not there in time may have been late through this process alone (its own stall lets the timer go
+ * first): it is asked for once more before the server counts as lost.
+ */
+function connectTwice(pool: Pool): void {
+  const connect = pool.connect.bind(pool);
+  function again(): Promise<PoolClient>;
+  function again(onConnected: Connected): void;
+  function again(onConnected?: Connected): Promise<PoolClient> | void {
+    if (onConnected === undefined)
+      return connect().catch((error: unknown) => {
+        if (!isLate(error)) throw error;
+        return connect();
+      });
+    connect((error, client, done) => {
+      if (isLate(error)) connect(onConnected);
+      else onConnected(error, client, done);
+    });
+  }
+  pool.connect = again;
+}
+
+/** The two words of the pool's own deadline; it has no code for them. */
+function isLate(error: unknown): boolean {
+  return error instanceof Error && /timeout exceeded when trying|due to connection timeout/.test(error.message);
 }

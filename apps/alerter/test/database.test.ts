@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { createSystemClock } from '@nps/oracle-alerts';
 import { createTestDatabase, startPostgres, waitFor } from '@nps/testing';
@@ -44,6 +45,32 @@ describe('the alerter’s database', () => {
     client.release(true);
     await pool.end();
     await drop();
+  }, 30_000);
+
+  it('is not taken for lost when this process stood still while it connected, but is when nobody answers', async () => {
+    const { connectionString, drop } = await createTestDatabase();
+    const pool = createPool(connectionString, 2, 4000, () => undefined);
+    const answers = Promise.all([pool.query('SELECT 1 AS one'), pool.connect()]);
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    // Longer than a connection may take: its timer goes first, and only then what the server said long ago.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 4500);
+    const [{ rows }, client] = await answers;
+    expect(rows).toEqual([{ one: 1 }]);
+    client.release();
+    await pool.end();
+    await drop();
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => void silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const lost = createPool(`postgres://nobody@127.0.0.1:${port}/nothing`, 1, 4000, () => undefined);
+    await Promise.all([
+      expect(lost.connect()).rejects.toThrow(/timeout/),
+      expect(lost.query('SELECT 1')).rejects.toThrow(/timeout/),
+    ]);
+    silent.close();
+    await lost.end();
   }, 30_000);
 
   it('does not keep a start waiting while another alerter migrates, and is used when that one is done', async () => {
