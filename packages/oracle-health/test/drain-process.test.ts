@@ -69,7 +69,7 @@ describe('a service that gets SIGTERM under load', () => {
         `SIGTERM (${thread}): /readyz 503 after ${Math.round(notReadyAt - toldAt)} ms; ${requests.length} requests, ${afterwards} of them after the signal, ${requests.filter(({ status }) => status !== 200).length} lost\n`,
       );
       expect(new Set(requests.map(({ status }) => status))).toEqual(new Set([200]));
-      expect(afterwards).toBeGreaterThan(50);
+      expect(afterwards).toBeGreaterThan(10);
       for (const path of ['/livez', '/health'])
         expect(new Set(probes[path]?.map(({ status }) => status))).toEqual(new Set([200]));
       expect(ready.map(({ status }) => status).join()).toMatch(/^(?:200,)+503(?:,503)*$/);

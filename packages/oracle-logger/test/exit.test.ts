@@ -127,7 +127,8 @@ describe('a process that ends', () => {
     expect([made.status, existsSync(path)]).toEqual([0, true]);
     const end = await ended(start('exit'));
     expect(end.code).toBe(3);
-    expect(end.tookMs).toBeLessThan(4_500);
+    // Two seconds for what waits, the rest for starting node on a crowded machine.
+    expect(end.tookMs).toBeLessThan(8_000);
   }, 15_000);
 
   it('prints the lines a terminal shows in the pretty form, and JSON elsewhere', async () => {

@@ -13,8 +13,8 @@ const forms = [
   (log: Logs, value: unknown) => log('wrapped', { value }),
 ];
 
-/** On a busy machine any call may be slow, but not five in a row: the quickest of them is what the value costs. */
-const ATTEMPTS = 5;
+/** On a busy machine any call may be slow, but not ten in a row: the quickest of them is what the value costs. */
+const ATTEMPTS = 10;
 
 async function stillSlow(suspects: readonly { readonly name: string; readonly index: number }[]) {
   const slow: string[] = [];
@@ -31,8 +31,11 @@ async function stillSlow(suspects: readonly { readonly name: string; readonly in
 function timeOf(logger: { info: Logs }, name: string, index: number): number {
   const value = hostileValues.find((hostile) => hostile.name === name)?.build(() => undefined);
   const startedAt = performance.now();
+  const cpu = process.cpuUsage();
   forms[index]?.((message, fields) => logger.info(message, fields), value);
-  return performance.now() - startedAt;
+  const { user, system } = process.cpuUsage(cpu);
+  // Where others compute too, the clock runs on while this process waits for its turn.
+  return Math.min(performance.now() - startedAt, (user + system) / 1000);
 }
 
 type Logs = (message: unknown, fields?: unknown) => unknown;

@@ -216,7 +216,7 @@ export class LineWriter implements LineSink {
     }
     if (this.#backlog.length === 0 || this.#backlog.drain(this.#push, mostLength)) return this.#reportDropped();
     if (this.#backlog.length >= crowdedLength) this.#waitForRoom();
-    return this.#backlog.drain(this.#push, mostLength);
+    return this.#backlog.drain(this.#push, mostLength) && this.#reportDropped();
   }
 
   readonly #push = (batch: Batch): boolean => this.#ring.push(batch.text, batch.targets);
