@@ -323,7 +323,9 @@ describe('while the main loop is blocked', () => {
     await asking.online;
     await new Promise((resolve) => setTimeout(resolve, 200));
     block(1_000);
-    expect((await asking.answers).some(({ status, body }) => status === 503 && body.includes('event_loop_blocked'))).toBe(true);
+    expect(
+      (await asking.answers).some(({ status, body }) => status === 503 && body.includes('event_loop_blocked')),
+    ).toBe(true);
   });
 });
 
