@@ -99,7 +99,8 @@ export function createPool(
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: timeoutMs,
     // A server that vanished without a word (partition, frozen host) never tells of its own timeout.
-    query_timeout: timeoutMs,
+    // Later than anybody else's patience: after a stall its timer goes before the answer that lies there.
+    query_timeout: timeoutMs + 1000,
     keepAlive: true,
   });
   // Idle connections end with the server; the pool replaces them, and without a listener the process would die.
