@@ -85,7 +85,7 @@ describe('parsePrometheusText', () => {
       expect(() => parsePrometheusText(text)).toThrow();
       return performance.now() - startedAtMs;
     };
-    time(20_000);
-    expect(time(80_000)).toBeLessThan(Math.max(time(20_000), 5) * 12);
+    const quickest = (length: number): number => Math.min(...Array.from({ length: 5 }, () => time(length)));
+    expect(quickest(80_000)).toBeLessThan(Math.max(quickest(20_000), 5) * 12);
   });
 });
