@@ -12,6 +12,7 @@ const HOUR_MS = 3_600_000;
 /** As the history keeps them: minutes for two days, ten minutes for fourteen, hours for the whole span. */
 const TIERS = [
   { name: 'minutes', grainMs: 60_000, days: 2, partition: 'day' },
+  { name: 'five_minutes', grainMs: 300_000, days: 2, partition: 'day' },
   { name: 'ten_minutes', grainMs: 600_000, days: 14, partition: 'day' },
   { name: 'hours', grainMs: HOUR_MS, days: 30, partition: 'month' },
 ];

@@ -60,7 +60,7 @@ export function createMemoryMetricsHistory({ now = Date.now }: MemoryHistoryOpti
   };
 }
 
-/** Rows in the same three tiers as in the database. */
+/** Rows in the same tiers as in the database. */
 class TieredRows<Row extends { readonly atMs: number }> {
   readonly #keyOf: (row: Row) => string;
   readonly #coarser: (rows: readonly Row[], grainMs: number) => readonly Row[];

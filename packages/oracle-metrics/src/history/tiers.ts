@@ -2,28 +2,30 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
+type TierName = 'minutes' | 'five_minutes' | 'ten_minutes' | 'hours';
+
 /** One resolution in which history is kept. */
 export interface Tier {
-  readonly name: 'minutes' | 'ten_minutes' | 'hours' | `usage_${'minutes' | 'ten_minutes' | 'hours'}`;
+  readonly name: TierName | `usage_${TierName}`;
   readonly grainMs: number;
   readonly keptMs: number;
   /** What one partition spans. */
   readonly partition: 'day' | 'month';
 }
 
-/** Finest first. 48 h of minutes cover a 24-hour chart of any time zone, 400 days of hours a year and its comparison. */
-export const tiers: readonly [Tier, Tier, Tier] = [
+/**
+ * Finest first; each is whole spans of the one before. 48 h of minutes cover a 24-hour chart of any time zone, 400 days of
+ * hours a year and its comparison. Five minutes are what a 24-hour chart shows: its 1,440 minutes lie in as many pages.
+ */
+export const tiers: readonly [Tier, ...Tier[]] = [
   { name: 'minutes', grainMs: MINUTE_MS, keptMs: 2 * DAY_MS, partition: 'day' },
+  { name: 'five_minutes', grainMs: 5 * MINUTE_MS, keptMs: 2 * DAY_MS, partition: 'day' },
   { name: 'ten_minutes', grainMs: 10 * MINUTE_MS, keptMs: 14 * DAY_MS, partition: 'day' },
   { name: 'hours', grainMs: HOUR_MS, keptMs: 400 * DAY_MS, partition: 'month' },
 ];
 
 /** The same for what is counted beside the timings. */
-export const usageTiers: readonly [Tier, Tier, Tier] = [
-  { ...tiers[0], name: 'usage_minutes' },
-  { ...tiers[1], name: 'usage_ten_minutes' },
-  { ...tiers[2], name: 'usage_hours' },
-];
+export const usageTiers: readonly Tier[] = tiers.map((tier) => ({ ...tier, name: `usage_${tier.name as TierName}` }));
 
 /** Minutes may arrive this late (a service keeps two hours of them), so roll-ups of that time are made again. */
 export const LATE_MS = 3 * HOUR_MS;

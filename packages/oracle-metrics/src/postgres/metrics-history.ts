@@ -65,11 +65,11 @@ export function createMetricsHistory({ pool, now = Date.now }: MetricsHistoryOpt
   };
 }
 
-/** A table of one tier, of timings or of counts; the first of three holds the minutes. */
+/** A table of one tier, of timings or of counts; the first of several holds the minutes. */
 interface TieredTable<Self> {
   readonly tier: Tier;
   readonly partitions: TierPartitions;
-  rollUpFrom(minutes: Self, fromMs: number, toMs: number): Promise<void>;
+  rollUpFrom(finer: Self, fromMs: number, toMs: number): Promise<void>;
 }
 
 /** The coarsest tier as far as it was rolled up, then what came since from the finer ones. */
@@ -89,25 +89,24 @@ async function readTiers<Table extends TieredTable<Table>, Row>(
   return rows;
 }
 
+/** Each tier is made of the next finer one, which was just made: minutes are read once for all. */
 async function rollUpTiers<Table extends TieredTable<Table>>(tables: readonly Table[], nowMs: number): Promise<void> {
   const ahead = Array.from({ length: AHEAD_DAYS + 1 }, (_, day) => nowMs + day * DAY_MS);
-  for (const table of tables) {
+  for (const [index, table] of tables.entries()) {
     await table.partitions.ensure(ahead);
-    if (table !== tables[0]) await rollUpInto(table, tables[0] as Table, nowMs);
+    const finer = tables[index - 1];
+    if (finer !== undefined) await rollUpInto(table, finer, nowMs);
   }
 }
 
 /** Makes the spans again that are new, or that late minutes may have changed; an hour at a time, so that it fits the memory. */
-async function rollUpInto<Table extends TieredTable<Table>>(
-  table: Table,
-  minutes: Table,
-  nowMs: number,
-): Promise<void> {
+async function rollUpInto<Table extends TieredTable<Table>>(table: Table, finer: Table, nowMs: number): Promise<void> {
   const { grainMs } = table.tier;
   const untilMs = Math.floor(nowMs / grainMs) * grainMs;
-  const oldestMs = Math.max((await table.partitions.rolledUntilMs()) - LATE_MS, nowMs - minutes.tier.keptMs);
-  // The span in which minutes stop being kept is not made again: it would lose what is dropped.
-  for (let fromMs = Math.ceil(oldestMs / HOUR_MS) * HOUR_MS; fromMs < untilMs; fromMs += HOUR_MS)
-    await table.rollUpFrom(minutes, fromMs, Math.min(fromMs + HOUR_MS, untilMs));
+  // The hour in which minutes stop being kept is not made again: it would lose what is dropped.
+  const keptFromMs = Math.ceil((nowMs - tiers[0].keptMs) / HOUR_MS) * HOUR_MS;
+  const lateFromMs = Math.floor(((await table.partitions.rolledUntilMs()) - LATE_MS) / HOUR_MS) * HOUR_MS;
+  for (let fromMs = Math.max(keptFromMs, lateFromMs); fromMs < untilMs; fromMs += HOUR_MS)
+    await table.rollUpFrom(finer, fromMs, Math.min(fromMs + HOUR_MS, untilMs));
   await table.partitions.setRolledUntil(untilMs);
 }

@@ -49,4 +49,10 @@ export const migrations: readonly Migration[] = [
       create table metric_usage_ten_minutes (like metric_usage_minutes including all) partition by range (at);
       create table metric_usage_hours (like metric_usage_minutes including all) partition by range (at);`,
   },
+  {
+    id: 'metrics-0004',
+    sql: `
+      create table metric_five_minutes (like metric_minutes including all) partition by range (at);
+      create table metric_usage_five_minutes (like metric_usage_minutes including all) partition by range (at);`,
+  },
 ];

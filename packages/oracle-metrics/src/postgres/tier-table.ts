@@ -66,8 +66,8 @@ export class TierTable {
     );
   }
 
-  async rollUpFrom(minutes: TierTable, fromMs: number, toMs: number): Promise<void> {
-    const sql = `select service, operation, ${MEASURED} from ${tableOf(minutes.tier)} where at >= $1 and at < $2`;
+  async rollUpFrom(finer: TierTable, fromMs: number, toMs: number): Promise<void> {
+    const sql = `select service, operation, ${MEASURED} from ${tableOf(finer.tier)} where at >= $1 and at < $2`;
     const { rows } = await this.#pool.query(sql, [new Date(fromMs), new Date(toMs)]);
     const fine = (rows as readonly Measured[]).map(toHistoryRow);
     await this.write(rollUp(fine, this.tier.grainMs), 'replace');

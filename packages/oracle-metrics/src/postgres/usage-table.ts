@@ -45,10 +45,10 @@ export class UsageTable {
     });
   }
 
-  async rollUpFrom(minutes: UsageTable, fromMs: number, toMs: number): Promise<void> {
+  async rollUpFrom(finer: UsageTable, fromMs: number, toMs: number): Promise<void> {
     await this.partitions.ensure([fromMs, toMs - 1]);
     const sql = `insert into ${tableOf(this.tier)} (${COLUMNS})
-      select service, kind, name, ${spanOf('$3')}, sum(amount) from ${tableOf(minutes.tier)}
+      select service, kind, name, ${spanOf('$3')}, sum(amount) from ${tableOf(finer.tier)}
       where at >= $1 and at < $2 group by 1, 2, 3, 4
       on conflict (service, at, kind, name) do update set amount = excluded.amount`;
     await this.#pool.query(sql, [new Date(fromMs), new Date(toMs), this.tier.grainMs]);

@@ -164,15 +164,21 @@ export function testHistoryContract(name: string, create: (now: () => number) =>
       ]);
     });
 
-    it('takes minutes that come up to three hours late into the roll-ups', async () => {
-      const it = await history();
-      await it.store([row(start - 90 * MINUTE, [1])]);
-      await it.prune(new Date(nowMs));
-      await it.store([row(start - 80 * MINUTE, [2])]);
-      nowMs += 10 * MINUTE;
-      await it.prune(new Date(nowMs));
-      expect(await it.series(ask(start - 2 * HOUR, start, 2))).toMatchObject([{ count: 2, max: 2000 }]);
-    });
+    it.each([0, 4, 35, 59])(
+      'takes minutes that come up to three hours late into every roll-up, rolled up at minute %s',
+      async (at) => {
+        const it = await history();
+        nowMs = start + at * MINUTE;
+        await it.store([row(nowMs - 5 * HOUR, [1])]);
+        await it.prune(new Date(nowMs));
+        await it.store([row(nowMs - 175 * MINUTE, [2])]);
+        nowMs += HOUR;
+        await it.prune(new Date(nowMs));
+        const day = { fromMs: start - DAY, toMs: start + DAY };
+        for (const points of [2000, 576, 288, 48])
+          expect(await it.series(ask(day.fromMs, day.toMs, points))).toMatchObject([{ max: 1000 }, { max: 2000 }]);
+      },
+    );
 
     it('keeps the newest word of each service', async () => {
       const it = await history();

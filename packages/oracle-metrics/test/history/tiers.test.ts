@@ -16,6 +16,7 @@ describe('planSeries', () => {
   it.each<[string, number, number, [string, number]]>([
     ['an hour', HOUR, 60, ['minutes', 1]],
     ['a day', DAY, 1440, ['minutes', 1]],
+    ['a day at five minutes', DAY, 288, ['five_minutes', 5]],
     ['a day in few points', DAY, 144, ['ten_minutes', 10]],
     ['a week', 7 * DAY, 1008, ['ten_minutes', 10]],
     ['a month', 30 * DAY, 720, ['hours', 60]],

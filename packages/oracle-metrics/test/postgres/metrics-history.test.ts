@@ -44,6 +44,9 @@ describe('the PostgreSQL history', () => {
     ]);
     expect(await history.prune(new Date(nowMs))).toEqual({ droppedPartitions: [] });
     expect(await partitions()).toEqual([
+      'metric_five_minutes_20260130',
+      'metric_five_minutes_20260131',
+      'metric_five_minutes_20260201',
       'metric_hours_202601',
       'metric_hours_202602',
       'metric_minutes_20260130',
@@ -53,6 +56,11 @@ describe('the PostgreSQL history', () => {
       'metric_ten_minutes_20260130',
       'metric_ten_minutes_20260131',
       'metric_ten_minutes_20260201',
+      'metric_usage_five_minutes_20260128',
+      'metric_usage_five_minutes_20260129',
+      'metric_usage_five_minutes_20260130',
+      'metric_usage_five_minutes_20260131',
+      'metric_usage_five_minutes_20260201',
       'metric_usage_hours_202601',
       'metric_usage_hours_202602',
       'metric_usage_minutes_20260130',
@@ -65,9 +73,14 @@ describe('the PostgreSQL history', () => {
       'metric_usage_ten_minutes_20260201',
     ]);
     nowMs = day1 + 3 * DAY;
-    expect(await history.prune(new Date(nowMs))).toEqual({
-      droppedPartitions: ['metric_minutes_20260130', 'metric_usage_minutes_20260130'],
-    });
+    expect([...(await history.prune(new Date(nowMs))).droppedPartitions].sort()).toEqual([
+      'metric_five_minutes_20260130',
+      'metric_minutes_20260130',
+      'metric_usage_five_minutes_20260128',
+      'metric_usage_five_minutes_20260129',
+      'metric_usage_five_minutes_20260130',
+      'metric_usage_minutes_20260130',
+    ]);
     nowMs = day1 + 450 * DAY;
     const { droppedPartitions } = await history.prune(new Date(nowMs));
     expect(droppedPartitions).toContain('metric_hours_202601');
