@@ -1,3 +1,4 @@
+import type { SignAcknowledgement } from './acknowledge-link.js';
 import type { Clock } from './clock.js';
 import type {
   Acknowledgement,
@@ -66,6 +67,8 @@ export interface EngineDeps {
   onRole?(role: EngineRole): void;
   /** Told every event of every alert, after it is stored. */
   onEvent?(event: AlertEvent): void;
+  /** Gives fires and reminders a link that acknowledges; default: none. See `createAcknowledgeSigner`. */
+  readonly signAcknowledgement?: SignAcknowledgement | undefined;
   /** 0 ≤ x < 1, for the jitter of retries; default `Math.random`. */
   random?(): number;
 }

@@ -1,3 +1,12 @@
+export {
+  type AcknowledgeableAlert,
+  type AcknowledgeClaim,
+  type AcknowledgeReading,
+  createAcknowledgeSigner,
+  readAcknowledgeToken,
+  SHORTEST_ACKNOWLEDGE_SECRET,
+  type SignAcknowledgement,
+} from './acknowledge-link.js';
 export { type Clock, createSystemClock, type Timer } from './clock.js';
 export * from './contract/index.js';
 export {

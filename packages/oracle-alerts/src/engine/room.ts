@@ -125,6 +125,7 @@ export class Room {
         clean: this.#clean,
         dashboardUrl: this.#settings.dashboardUrl,
         wallOffsetMs: this.steady.wallOffsetMs(),
+        signAcknowledgement: this.#deps.signAcknowledgement,
       },
     };
   }

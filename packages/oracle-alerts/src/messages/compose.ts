@@ -1,4 +1,5 @@
 /** Turns what happened into one message structure, before any channel's markup. Pure. */
+import type { SignAcknowledgement } from '../acknowledge-link.js';
 import type { AlertEvent, Message, MessageField, MessageLink, Rule, Severity } from '../contract/index.js';
 import type { ServiceFacts } from '../evaluation/evaluation-state.js';
 import { type CleanText, cutText, stripControls } from './clean-text.js';
@@ -11,6 +12,8 @@ export interface ComposeContext {
   readonly dashboardUrl: string;
   /** Ms to add to the evaluator's instants to get wall time. */
   readonly wallOffsetMs: number;
+  /** Signs the second link of fires and reminders, by which their reader takes the alert over; without it there is none. */
+  readonly signAcknowledgement?: SignAcknowledgement | undefined;
 }
 
 const PREFIXES: Readonly<Record<Severity, string>> = {
@@ -81,7 +84,7 @@ export function composeFire(
       ...(event.isFlapping ? [{ label: 'Flapping', value: 'changes often; further messages are delayed' }] : []),
       ...failureFields(event, rule, context.clean),
     ],
-    links: linksOf(event, context),
+    links: [...linksOf(event, context), ...acknowledgeLinks(event, rule, context)],
   };
 }
 
@@ -191,13 +194,24 @@ function failureFields(event: AlertEvent, rule: Rule, clean: CleanText): readonl
  * whose name holds what messages must not show has the list's.
  */
 function linksOf(event: AlertEvent, context: ComposeContext): readonly MessageLink[] {
-  const names = [event.service, ...Object.values(event.labels)];
-  if (names.some((name) => isRedacted(name, context.clean)))
-    return [{ label: 'Dashboard', url: `${context.dashboardUrl}/alerts` }];
+  if (holdsSecret(event, context.clean)) return [{ label: 'Dashboard', url: `${context.dashboardUrl}/alerts` }];
   const name = encodeURIComponent(cutText(stripControls(event.service), NAME_UNITS));
   const key = encodeURIComponent(event.key);
   const path = event.kind === 'closed' || key.length > LINK_UNITS ? `services/${name}` : `alerts/${key}`;
   return [{ label: 'Dashboard', url: `${context.dashboardUrl}/${path}` }];
+}
+
+/** Where whoever has the message says so. A single reading is told once and then over: nobody has to take it. */
+function acknowledgeLinks(event: AlertEvent, rule: Rule, context: ComposeContext): readonly MessageLink[] {
+  const { signAcknowledgement: sign, clean, wallOffsetMs } = context;
+  // A token is signed, not encrypted: it says the names.
+  if (sign === undefined || rule.each !== undefined || holdsSecret(event, clean)) return [];
+  const token = sign({ key: event.key, incident: event.incident, at: event.at + wallOffsetMs });
+  return token === null ? [] : [{ label: 'Acknowledge', url: `${context.dashboardUrl}/ack/${token}` }];
+}
+
+function holdsSecret({ service, labels }: AlertEvent, clean: CleanText): boolean {
+  return [service, ...Object.values(labels)].some((name) => isRedacted(name, clean));
 }
 
 /** Whether cleaning takes more away than what is not seen anyway. */

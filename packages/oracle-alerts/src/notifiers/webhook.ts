@@ -66,11 +66,13 @@ export function signWebhook(
 export function webhookPayload(notice: Notice, receiver: string): object {
   const status = notice.kind === 'resolve' || notice.kind === 'closed' ? 'resolved' : 'firing';
   const message = plainMessage(notice.message);
-  const [link] = message.links;
+  const [link, ...otherLinks] = message.links;
   const common = { alertname: notice.rule, severity: notice.alertSeverity, ...notice.labels };
   const annotations = {
     summary: message.title,
     ...Object.fromEntries(message.fields.map(({ label, value }) => [label.toLowerCase(), value])),
+    // Named as Alertmanager's own convention has it: `runbook_url`.
+    ...Object.fromEntries(otherLinks.map(({ label, url }) => [`${label.toLowerCase()}_url`, url])),
   };
   return {
     version: '4',

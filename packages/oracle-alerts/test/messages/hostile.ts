@@ -1,5 +1,6 @@
 /** Random messages and notices, made by the code that makes the real ones, of texts that mean harm. */
 import fc from 'fast-check';
+import { createAcknowledgeSigner } from '../../src/acknowledge-link.js';
 import { noticeKinds, severities } from '../../src/contract/index.js';
 import { alertKey, createAlertRecord } from '../../src/evaluation/alert-record.js';
 import { alertEvent } from '../../src/evaluation/evaluate.js';
@@ -10,7 +11,12 @@ import { dedupKeyOf } from '../../src/pipeline/dedup-key.js';
 import { writeNotice } from '../../src/pipeline/dispatch.js';
 
 export const AT = Date.UTC(2026, 1, 8, 14, 30);
-export const composeContext = { clean: createCleanText(), dashboardUrl: 'http://127.0.0.1:9000', wallOffsetMs: 0 };
+export const composeContext = {
+  clean: createCleanText(),
+  dashboardUrl: 'http://127.0.0.1:9000',
+  wallOffsetMs: 0,
+  signAcknowledgement: createAcknowledgeSigner('s'.repeat(32)),
+};
 
 const dependencyRule = defaultRules().find(({ name }) => name === 'dependency_down') as Rule;
 

@@ -19,12 +19,13 @@ const MAIL_RUNS = { numRuns: Number(process.env['STRICT_MAILS'] ?? 1500), seed: 
 const LIMIT_MS = 900_000;
 const KEY = 'k'.repeat(32);
 
-const linkOf = (message: Message): string => `Dashboard: ${message.links[0]?.url}`;
+const linksOf = (message: Message): string => message.links.map(({ label, url }) => `${label}: ${url}`).join('\n');
 
 describe('10,000 random messages', () => {
   it(
-    'are refused neither by Telegram nor by Slack for their form, and keep title and link',
+    'are refused neither by Telegram nor by Slack for their form, and keep title and links',
     () => {
+      let withBoth = 0;
       fc.assert(
         fc.property(hostileMessages, (message) => {
           expect(telegramFault(renderTelegramHtml(message))).toBeNull();
@@ -32,10 +33,14 @@ describe('10,000 random messages', () => {
           const plain = renderPlain(message, 4096);
           expect(textFault(plain, 4096)).toBeNull();
           expect(plain.startsWith(stripControls(message.title))).toBe(true);
-          expect(plain.endsWith(linkOf(message))).toBe(true);
+          expect(plain.endsWith(linksOf(message))).toBe(true);
+          expect(plain).toContain('\nDashboard: http://127.0.0.1:9000/');
+          withBoth += message.links.length - 1;
         }),
         RUNS,
       );
+      // Most names are short enough for a token.
+      expect(withBoth).toBeGreaterThan(RUNS.numRuns / 3);
     },
     LIMIT_MS,
   );
