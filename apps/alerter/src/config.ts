@@ -1,3 +1,5 @@
+import { SHORTEST_ACKNOWLEDGE_SECRET } from '@nps/oracle-alerts';
+
 /** What the environment may say, read once. Variables and defaults are listed in the README. */
 
 /** Percentages of the environment as ratios from 0 to 1, and the number of failed runs that make a job an alert. */
@@ -36,6 +38,8 @@ export interface AlerterConfig {
   readonly thresholds: Thresholds;
   /** Base of the links in messages; null leaves them out. */
   readonly dashboardUrl: string | null;
+  /** Signs the links by which fires are acknowledged; the dashboard has the same. Null leaves them out. */
+  readonly ackLinkSecret: string | null;
   readonly heartbeat: HeartbeatConfig | null;
   /** Endpoints that tell whether this machine's own network works, `tcp://host:port` or http(s) URLs. */
   readonly connectivityUrls: readonly string[];
@@ -83,6 +87,7 @@ export function readConfig(env: Environment, configPath: string | null = null): 
       jobFailures: read.integer('ALERT_THRESHOLD_JOB_FAILURES', 3, 1, 1000),
     }),
     dashboardUrl: read.url('DASHBOARD_URL', HTTP, null),
+    ackLinkSecret: read.secret('ACK_LINK_SECRET', SHORTEST_ACKNOWLEDGE_SECRET),
     heartbeat: heartbeatUrl === null ? null : Object.freeze({ url: heartbeatUrl, intervalMs: heartbeatIntervalMs }),
     connectivityUrls: read.urls('ALERT_CONNECTIVITY_URLS', [...HTTP, 'tcp:']),
     name: read.text('ALERTER_NAME'),
@@ -103,6 +108,7 @@ const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'WARNING', 'ERROR', 'CRITICAL'];
 interface Reader {
   readonly faults: readonly string[];
   text(name: string): string | null;
+  secret(name: string, shortest: number): string | null;
   word(name: string, words: readonly string[], fallback: string): string;
   integer(name: string, fallback: number, min: number, max: number): number;
   seconds(name: string, fallback: number, min: number, max: number): number;
@@ -139,6 +145,12 @@ function createReader(env: Environment): Reader {
   return {
     faults,
     text,
+    secret: (name, shortest) => {
+      const value = text(name);
+      if (value !== null && value.length < shortest)
+        faults.push(`${name}: expected at least ${shortest} characters; make one with \`openssl rand -hex 32\``);
+      return value;
+    },
     word: (name, words, fallback) => {
       const value = (text(name) ?? fallback).toUpperCase();
       if (!words.includes(value)) faults.push(`${name}: expected one of ${words.join(', ')}, got ${quoted(value)}`);

@@ -1,4 +1,11 @@
-import type { EngineConfig, Notifier, Rule, ServiceFacts } from '@nps/oracle-alerts';
+import {
+  createAcknowledgeSigner,
+  type EngineConfig,
+  type Notifier,
+  type Rule,
+  type ServiceFacts,
+  type SignAcknowledgement,
+} from '@nps/oracle-alerts';
 import type { AlerterConfig } from './config.js';
 import { createLogNotifier, type LineLog, withSendLog } from './log-notifier.js';
 import { type JudgedSignals, STALE_AFTER_MS } from './observe.js';
@@ -19,6 +26,11 @@ export function engineConfig(config: AlerterConfig, settings: Settings): EngineC
     cooldownMs: config.cooldownMs,
     ...(config.dashboardUrl === null ? {} : { dashboardUrl: config.dashboardUrl }),
   };
+}
+
+/** Links that acknowledge lead to the dashboard and need a secret it shares; without both there are none. */
+export function acknowledgeSigner({ dashboardUrl, ackLinkSecret }: AlerterConfig): SignAcknowledgement | undefined {
+  return dashboardUrl === null || ackLinkSecret === null ? undefined : createAcknowledgeSigner(ackLinkSecret);
 }
 
 /** The targets, and the jobs that belong to none of them. */

@@ -7,7 +7,7 @@ import {
   type EngineRole,
 } from '@nps/oracle-alerts';
 import type { AlerterConfig } from './config.js';
-import { engineConfig, tellingChannels } from './engine-config.js';
+import { acknowledgeSigner, engineConfig, tellingChannels } from './engine-config.js';
 import type { LineLog } from './log-notifier.js';
 import type { Settings } from './settings.js';
 
@@ -32,7 +32,11 @@ export interface JudgingDeps {
 /** Builds the engine of these settings; nothing runs before `start()`. */
 export function createJudging(config: AlerterConfig, initial: Settings, deps: JudgingDeps): Judging {
   const build = (settings: Settings): AlertEngine =>
-    createAlertEngine(engineConfig(config, settings), { ...deps, notifiers: tellingChannels(settings, deps.log) });
+    createAlertEngine(engineConfig(config, settings), {
+      ...deps,
+      notifiers: tellingChannels(settings, deps.log),
+      signAcknowledgement: acknowledgeSigner(config),
+    });
   let settings = initial;
   let engine = build(settings);
   return {

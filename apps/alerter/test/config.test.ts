@@ -49,6 +49,7 @@ describe('the configuration from the environment', () => {
       LOG_LEVEL: 'warn',
       LOG_DIR: 'logs',
       HEALTH_TOKEN: 'open',
+      ACK_LINK_SECRET: 'links-'.repeat(6),
     });
     expect(config).toMatchObject({
       databaseUrl: 'postgres://db.test/nps',
@@ -66,6 +67,7 @@ describe('the configuration from the environment', () => {
       logLevel: 'WARN',
       logDirectory: 'logs',
       healthToken: 'open',
+      ackLinkSecret: 'links-'.repeat(6),
     });
   });
 
@@ -99,6 +101,13 @@ describe('the configuration from the environment', () => {
   it('never repeats a password that stands in a faulty address', () => {
     const password = ['hidden', 'word'].join('-');
     expect(faultsOf({ DATABASE_URL: `mysql://user:${password}@db.test/nps` }).join()).not.toContain(password);
+  });
+
+  it('does not take a secret of links that could be guessed, and says how to make one without repeating it', () => {
+    const [fault = ''] = faultsOf({ ACK_LINK_SECRET: 'x'.repeat(31) });
+    expect(fault).toMatch(/^ACK_LINK_SECRET: expected at least 32 characters; make one with `openssl rand/);
+    expect(fault).not.toContain('xxx');
+    expect(faultsOf({ ACK_LINK_SECRET: 'x'.repeat(32) })).toEqual([]);
   });
 
   it('cannot be changed afterwards', () => {

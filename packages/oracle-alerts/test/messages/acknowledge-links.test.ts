@@ -3,7 +3,7 @@ import nodemailer from 'nodemailer';
 import { createAcknowledgeSigner, readAcknowledgeToken } from '../../src/acknowledge-link.js';
 import { alertKey, createAlertRecord } from '../../src/evaluation/alert-record.js';
 import { alertEvent } from '../../src/evaluation/evaluate.js';
-import { defaultRules, type Rule, renderPlain, renderSlack, renderTelegramHtml } from '../../src/index.js';
+import { defaultRules, type Notice, type Rule, renderPlain, renderSlack, renderTelegramHtml } from '../../src/index.js';
 import { createCleanText } from '../../src/messages/clean-text.js';
 import { composeAbsence, composeFire, composeRecovery } from '../../src/messages/compose.js';
 import { composeGroup } from '../../src/messages/compose-group.js';
