@@ -76,6 +76,7 @@ mkdir -p "$NPS_SECRETS"
 printf '%s\n' "$password" >"$NPS_SECRETS/postgres_password"
 printf 'postgres://nps:%s@postgres:5432/nps\n' "$password" >"$NPS_SECRETS/database_url"
 printf '%s\n' "$token" >"$NPS_SECRETS/dashboard_token"
+printf '%s%s\n' "$token" "$token" >"$NPS_SECRETS/ack_link_secret"
 : >"$NPS_SECRETS/anthropic_api_key"
 : >"$NPS_SECRETS/nps_bot_token"
 chmod 0755 "$work" "$NPS_SECRETS" && chmod 0644 "$NPS_SECRETS"/*

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { launchBrowser, waitFor } from '@nps/testing';
 import type { Browser, Page } from 'playwright-core';
@@ -14,7 +15,11 @@ let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  stack = await startStack([], { LOAD_PER_MINUTE: '240', LOAD_SEED: '7' });
+  stack = await startStack([], {
+    LOAD_PER_MINUTE: '240',
+    LOAD_SEED: '7',
+    ACK_LINK_SECRET: randomBytes(32).toString('hex'),
+  });
   browser = await launchBrowser();
   page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
 });
@@ -58,6 +63,30 @@ it('tells within 30 s of a SIGKILL that the Oracle is down, and the page says si
   expect(await page.title()).toContain('1 down');
 });
 
+it('lets whoever has the message take the alert over by its link, while looking alone changes nothing', async () => {
+  const text = stack.telegram.messages.at(-1)?.text ?? '';
+  const link = /\nAcknowledge: (\S+)$/.exec(text)?.[1] ?? 'no link';
+  const look = async () => (await (await fetch(`${stack.dashboardUrl}/api/alerts`)).json()) as Alerts;
+  const owner = async () => (await look()).open.find(({ rule }) => rule === 'down')?.acknowledged_by;
+  // As the preview of a chat does.
+  expect((await fetch(link)).status).toBe(200);
+  await page.goto(link);
+  await waitFor(async () => /DOWN/.test(await page.innerText('h1')), { what: 'the alert' });
+  expect(await owner()).toBeNull();
+  await page.getByLabel('Your name').fill('Ann');
+  await page.getByRole('button', { name: 'Acknowledge for 4 hours' }).click();
+  await waitFor(async () => (await page.innerText('main')).includes('Ann'), { what: 'the page to say who has it' });
+  expect(await owner()).toBe('Ann');
+  // Within 5 s the alerter has taken it up and written it into the story.
+  await waitFor(async () => (await look()).history.some(({ kind }) => kind === 'acknowledged'), {
+    timeoutMs: 15_000,
+    what: 'the alerter to know it',
+  });
+  const token = link.split('/').at(-1) ?? link;
+  expect(stack.logs().length).toBeGreaterThan(1000);
+  expect(stack.logs() + stack.output()).not.toContain(token);
+});
+
 it('tells within 30 s that it has recovered', async () => {
   const revivedAt = stack.mark('the Oracle is started again');
   await stack.demo('recover');
@@ -96,6 +125,11 @@ it('has sent nothing else, and stops in order', async () => {
   expect(stack.output()).toContain('stopped');
   await expect(fetch(stack.dashboardUrl)).rejects.toThrow('fetch failed');
 });
+
+interface Alerts {
+  readonly open: readonly { readonly rule: string; readonly acknowledged_by: string | null }[];
+  readonly history: readonly { readonly kind: string }[];
+}
 
 interface Status {
   readonly oracle: {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -21,6 +21,8 @@ export interface Stack {
   /** The first message from `since` on that starts with `start`. */
   message(start: string, since: number, timeoutMs: number): Promise<string>;
   timeline(): string;
+  /** All that the apps logged so far. */
+  logs(): string;
   /** Ctrl-C; returns the launcher's exit code. */
   stop(): Promise<number>;
   /** Stops whatever still runs and removes every file; returns the app logs for a failed test's message. */
@@ -110,6 +112,11 @@ export async function startStack(argv: readonly string[], variables: NodeJS.Proc
       ]
         .sort((a, b) => a.at - b.at)
         .map(({ at, text }) => `${((at - startedAt) / 1000).toFixed(1).padStart(7)} s  ${text}`)
+        .join('\n'),
+    logs: () =>
+      readdirSync(join(directory, 'logs'), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && !entry.name.endsWith('.gz'))
+        .map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8'))
         .join('\n'),
   };
 }

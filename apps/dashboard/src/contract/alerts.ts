@@ -1,4 +1,4 @@
-import type { AlertPhase, HoldReason, NoticeKind, NoticeState, Severity } from '@nps/oracle-alerts/contract';
+import type { AlertPhase, HoldReason, NoticeKind, NoticeState, Severity, Unit } from '@nps/oracle-alerts/contract';
 import type { Deploy } from './history.js';
 
 /** One alert as it stands. Its id is the engine's key: rule, service and labels. */
@@ -88,6 +88,14 @@ export interface AlertsReply {
   readonly silences: readonly SilenceSummary[];
   /** False when the database is away or the alerter never ran. */
   readonly recorded: boolean;
+}
+
+/** What the holder of a message's link sees of its alert. */
+export interface AcknowledgeLinkReply {
+  readonly alert: AlertSummary;
+  /** Of its value; `null` when its rule is none of those in force. */
+  readonly unit: Unit | null;
+  readonly valid_until: string;
 }
 
 /** One alert with everything that is known of it. */

@@ -1,6 +1,6 @@
 import { noticeStates, severities } from '@nps/oracle-alerts/contract';
 import type { AlertContextReply } from './alert-context.js';
-import { type AlertReply, type AlertsReply, type SilenceSummary } from './alerts.js';
+import { type AcknowledgeLinkReply, type AlertReply, type AlertsReply, type SilenceSummary } from './alerts.js';
 import type { BadgeReply } from './badge.js';
 import type { CostsReply } from './costs.js';
 import type { DeliveriesReply } from './deliveries.js';
@@ -19,6 +19,7 @@ import type { UsageReply } from './usage.js';
 
 const serviceName = () => text({ maxLength: 120 });
 const alertId = () => text({ maxLength: 500 });
+const linkToken = () => text({ maxLength: 1000 });
 
 /**
  * Every address this server answers, once. The server's handlers and the page's `call` both map over it: a line without a
@@ -84,6 +85,22 @@ export const api = {
     access: 'change',
     summary: 'Say that you have it: stops reminders and escalation, not the recovery',
     input: { id: alertId(), minutes: fallback(whole({ minimum: 5, maximum: 10_080 }), 240) },
+  }),
+  // By GET, as all that only looks. Its query tells a proxy's log no more than the page's own address, /ack/<token>, has
+  // told it a moment before; no other site learns of it (`referrer-policy`), and it takes over one outage within one day.
+  acknowledgeLink: endpoint<AcknowledgeLinkReply>()({
+    method: 'GET',
+    path: '/api/ack',
+    access: 'link',
+    summary: 'What the link of a message is about and who has it; changes nothing',
+    input: { token: linkToken() },
+  }),
+  acknowledgeByLink: endpoint<AcknowledgeLinkReply>()({
+    method: 'POST',
+    path: '/api/ack',
+    access: 'link',
+    summary: 'Take over, for 4 h, the alert that the link of a message is about; no later one',
+    input: { token: linkToken(), by: optional(text({ maxLength: 80 })) },
   }),
   deliveries: endpoint<DeliveriesReply>()({
     method: 'GET',

@@ -4,9 +4,10 @@ import type { Fields, Input, PartialInput } from './field.js';
  * Who may call an endpoint.
  * `public`: anyone, always (probes of an orchestrator, the sign-in itself).
  * `read`: anyone on loopback or where anonymous reading was allowed, else whoever signed in.
+ * `link`: whoever holds the signed token of a link, which is among the inputs; nobody has to sign in for it.
  * `change`: whoever signed in, and only from our own page or with a credential in the request.
  */
-export type Access = 'public' | 'read' | 'change';
+export type Access = 'public' | 'read' | 'link' | 'change';
 
 /** One line of the endpoint table. `reply` exists for the compiler only. */
 export interface Endpoint<F extends Fields, R> {

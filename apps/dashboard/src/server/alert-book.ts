@@ -15,6 +15,7 @@ import type { AlertReply, AlertStep, AlertSummary, AlertsReply } from '../contra
 import type { DeliveriesReply } from '../contract/deliveries.js';
 import type { AlertBand } from '../contract/history.js';
 import type { Delivery } from '../contract/status.js';
+import { acknowledgeOutage, type OutageRequest } from './acknowledge-outage.js';
 import { bandsOf } from './alert-bands.js';
 import {
   alertStep,
@@ -25,7 +26,7 @@ import {
   silenceSummary,
 } from './alert-summaries.js';
 import { codeOf } from './code-of.js';
-import { DashboardError } from './errors.js';
+import { DashboardError, outageOver } from './errors.js';
 import { PLANNED_PREFIX, type QuietTimes, quietUntil } from './quiet-times.js';
 
 /** What the alerter wrote about alerts. Every method rejects while the database is away or the alerter never ran there. */
@@ -38,12 +39,16 @@ export interface AlertBook {
   past(limit: number): Promise<Pick<AlertsReply, 'history' | 'notices' | 'silences'>>;
   /** One alert, its steps and its notices, both oldest first. */
   one(id: string): Promise<Pick<AlertReply, 'alert' | 'steps' | 'notices'>>;
+  /** One alert as it stands; null when there is none. */
+  summary(id: string): Promise<AlertSummary | null>;
   /** What last happened to the alerts of a service, newest first. */
   steps(service: string, limit: number): Promise<readonly AlertStep[]>;
   deliveries(query: DeliveryQuery): Promise<Omit<DeliveriesReply, 'recorded'>>;
   quietTimes(): Promise<QuietTimes>;
   /** @throws DashboardError NOT_FOUND when it is not firing */
   acknowledge(request: { readonly key: string; readonly by: string; readonly durationMs: number }): Promise<void>;
+  /** @throws DashboardError GONE when this outage is over, be it that a later one is open */
+  acknowledgeOutage(request: OutageRequest): Promise<void>;
   /** Stores it and answers it as it was stored. */
   silence(silence: NewSilence): Promise<Silence>;
   /** False when there is none of this id. */
@@ -121,12 +126,14 @@ export function createAlertBook(pool: Pool, { redact, weekly, nowMs }: AlertBook
         notices: notices.map((notice) => noticeSummary(notice, redact)).toReversed(),
       };
     },
+    summary: async (id) => (await summaries({ key: id })).alerts[0] ?? null,
     async steps(service, limit) {
       return (await readAlertHistory(pool, { service, limit })).map((entry) => alertStep(entry, redact));
     },
     deliveries: (query) => loadDeliveries(pool, query, redact),
     quietTimes,
     acknowledge: (request) => acknowledge(pool, request),
+    acknowledgeOutage: (request) => takeOutage(pool, request),
     silence: (silence) => keepSilence(pool, silence),
     endSilence: (id) => deleteSilence(pool, id),
     async bands(service, from, to) {
@@ -171,6 +178,17 @@ async function acknowledge(pool: Pool, request: Parameters<AlertBook['acknowledg
     if (codeOf(cause) !== 'UNKNOWN_ALERT') throw cause;
     throw new DashboardError('NOT_FOUND', 'No alert with this id is firing; it may be over by now.', { cause });
   }
+}
+
+async function takeOutage(pool: Pool, request: OutageRequest): Promise<void> {
+  let isTaken: boolean;
+  try {
+    isTaken = await acknowledgeOutage(pool, request);
+  } catch (cause) {
+    if (codeOf(cause) !== 'UNKNOWN_ALERT') throw cause;
+    throw outageOver();
+  }
+  if (!isTaken) throw outageOver('a later one is open');
 }
 
 function gravestFirst(a: AlertSummary, b: AlertSummary): number {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { SHORTEST_ACKNOWLEDGE_SECRET } from '@nps/oracle-alerts';
 import { codeOf } from './code-of.js';
 import { isLoopbackHost } from './loopback.js';
 
@@ -60,6 +61,8 @@ export interface DashboardConfig {
   /** The address people type, when a proxy stands in front; decides the cookie's `Secure` and the accepted `Host`. */
   readonly publicUrl: string | null;
   readonly signIn: SignInConfig;
+  /** The alerter's own, which signs the links of messages; without it none is taken. */
+  readonly ackLinkSecret: string | null;
   /** Whether reading needs no sign-in. Always on loopback, elsewhere only where it was asked for. */
   readonly reading: 'anonymous' | 'signed_in';
   /** Availability promised, in per cent; default 99.9. */
@@ -98,6 +101,7 @@ export function readConfig(env: Environment, readSecretFile: (path: string) => s
     },
     publicUrl: read.httpUrl('DASHBOARD_URL'),
     signIn,
+    ackLinkSecret: readLinkSecret(read, faults),
     reading: isLoopbackHost(host) || read.text('DASHBOARD_ALLOW_ANONYMOUS') === 'on' ? 'anonymous' : 'signed_in',
     sloPercent: read.percent('SLO_TARGET_PERCENT', 99.9),
     // A targets file may name the database too; from a secret's file it is as good as from the variable.
@@ -131,6 +135,16 @@ function readEngines(read: Reader): EnginesConfig {
     prometheus: prometheus === null ? null : { url: prometheus, token },
     elasticsearch: elasticsearch === null ? null : { url: elasticsearch, apiKey, index },
   };
+}
+
+function readLinkSecret(read: Reader, faults: string[]): string | null {
+  const secret = read.secret('ACK_LINK_SECRET');
+  if (secret !== null && secret.length < SHORTEST_ACKNOWLEDGE_SECRET) {
+    faults.push(
+      `ACK_LINK_SECRET: expected at least ${SHORTEST_ACKNOWLEDGE_SECRET} characters, the alerter’s own; make one with \`openssl rand -hex 32\``,
+    );
+  }
+  return secret;
 }
 
 function readSignIn(read: Reader, faults: string[]): SignInConfig {

@@ -8,6 +8,7 @@ export type DashboardErrorCode =
   | 'FOREIGN_HOST'
   | 'NOT_FOUND'
   | 'METHOD'
+  | 'GONE'
   | 'TOO_LARGE'
   | 'MEDIA_TYPE'
   | 'TOO_MANY'
@@ -22,6 +23,7 @@ const statuses: Readonly<Record<DashboardErrorCode, readonly [status: number, ti
   FOREIGN_HOST: [421, 'Not the host of this dashboard'],
   NOT_FOUND: [404, 'Nothing here'],
   METHOD: [405, 'This address takes another method'],
+  GONE: [410, 'Too late'],
   TOO_LARGE: [413, 'The request is too large'],
   MEDIA_TYPE: [415, 'Expected JSON'],
   TOO_MANY: [429, 'Too many requests'],
@@ -65,4 +67,14 @@ export function tooManyTries(waitSeconds: number): DashboardError {
   return new DashboardError('TOO_MANY', `Too many wrong tries; wait ${waitSeconds} s.`, {
     headers: { 'retry-after': String(waitSeconds) },
   });
+}
+
+/** The link of one outage takes no other. */
+export function outageOver(but?: 'a later one is open'): DashboardError {
+  return new DashboardError(
+    'GONE',
+    but === undefined
+      ? 'This alert is over: nobody has to take it any more.'
+      : 'This alert is over; a later one is open: see the dashboard.',
+  );
 }

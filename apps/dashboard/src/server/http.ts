@@ -95,7 +95,7 @@ async function serve(
   const handler = deps.handlers[name] as (call: Call<EndpointName>) => Promise<Answer<unknown>> | Answer<unknown>;
   const call = { input: parsed.input, visitor, signal: leaving.signal } as unknown as Call<EndpointName>;
   const answer = await handler(call);
-  if (endpoint.access === 'change') deps.onChange();
+  if (endpoint.access === 'change' || (endpoint.access === 'link' && endpoint.method !== 'GET')) deps.onChange();
   await send(answer, request, response);
 }
 
@@ -109,7 +109,7 @@ function refuseTooMany(limiter: RateLimiter, request: Request): void {
 
 function refuseUnlessAllowed(guard: Guard, endpoint: AnyEndpoint, visitor: Visitor, request: Request): void {
   if (endpoint.method !== 'GET') guard.refuseForeign(request, visitor);
-  if (endpoint.access === 'public' || visitor.may === 'change') return;
+  if (endpoint.access === 'public' || endpoint.access === 'link' || visitor.may === 'change') return;
   if (endpoint.access === 'read' && visitor.may === 'read') return;
   if (guard.methods.length === 0) {
     throw new DashboardError(

@@ -6,11 +6,17 @@ type Json = Readonly<Record<string, unknown>>;
 const accessWords: Readonly<Record<Access, string>> = {
   public: 'Open to everyone.',
   read: 'Needs a sign-in unless the dashboard is on loopback or DASHBOARD_ALLOW_ANONYMOUS=on.',
+  link: 'Needs the token of a message’s link, and no sign-in.',
   change: 'Needs a sign-in.',
 };
 
 const schemes = [{ token: [] }, { basic: [] }];
-const security: Readonly<Record<Access, readonly Json[]>> = { public: [], read: [{}, ...schemes], change: schemes };
+const security: Readonly<Record<Access, readonly Json[]>> = {
+  public: [],
+  read: [{}, ...schemes],
+  link: [],
+  change: schemes,
+};
 
 const problemReply = {
   description: 'RFC 9457 problem',

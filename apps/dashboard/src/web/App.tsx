@@ -44,7 +44,7 @@ export function App({ call }: { readonly call: CallApi }) {
           onHelp={() => setDialog('help')}
           onSignOut={signOut}
         />
-        <main id="main" className={status.fault === null ? '' : 'stale'}>
+        <main id="main" className={status.fault === null || panel?.isAlone === true ? '' : 'stale'}>
           {panel === undefined ? (
             <Headline status="no_data" text="There is no such page." />
           ) : (

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createAcknowledgeSigner } from '@nps/oracle-alerts';
 import { launchBrowser, waitFor } from '@nps/testing';
 import type { Browser, Page } from 'playwright-core';
 import type { World } from '../server/world.js';
@@ -8,6 +9,8 @@ import { createExampleStack } from './example-stack.js';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const CHART = '.recharts-surface';
+const linkSecret = 'links-'.repeat(6);
+const linkToken = createAcknowledgeSigner(linkSecret)({ key: 'down/api', incident: 1, at: Date.now() });
 const views = [
   { name: 'overview', path: '/', shows: CHART },
   { name: 'service', path: '/services/oracle', shows: `.log, ${CHART}` },
@@ -18,6 +21,7 @@ const views = [
   { name: 'logs', path: '/logs', shows: '.log-line' },
   { name: 'slo', path: '/slo', shows: '.budget-bar' },
   { name: 'settings', path: '/settings', shows: 'table' },
+  { name: 'acknowledge', path: `/ack/${linkToken}`, shows: 'form' },
 ] as const;
 const widths = [375, 768, 1280, 3840] as const;
 const themes = ['dark', 'light'] as const;
@@ -28,7 +32,7 @@ let world: World;
 let browser: Browser;
 
 beforeAll(async () => {
-  [world, browser] = await Promise.all([createExampleStack(), launchBrowser()]);
+  [world, browser] = await Promise.all([createExampleStack({ ACK_LINK_SECRET: linkSecret }), launchBrowser()]);
 }, 60_000);
 afterAll(async () => {
   await browser?.close();

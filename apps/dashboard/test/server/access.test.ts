@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createAcknowledgeSigner } from '@nps/oracle-alerts';
 import { api } from '../../src/contract/api.js';
 import { type AnyEndpoint, fillPath } from '../../src/contract/endpoint.js';
 import { type Reply, send } from './request.js';
+import { alertView, seedAlert } from './seeded-database.js';
 import { createWorld, type World } from './world.js';
 
 const token = 'correct-'.repeat(4);
 const password = 'right-horse';
+const linkSecret = 'links-'.repeat(6);
+const linkToken = createAcknowledgeSigner(linkSecret)({ key: 'down/oracle', incident: 1, at: Date.now() });
 const endpoints: readonly [string, AnyEndpoint][] = Object.entries(api);
 /** Between two requests so much time passes that wrong passwords are never too many. */
 const APART_MS = 7000;
@@ -24,6 +28,8 @@ const inputs: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   logsAround: { at: '2026-02-08T14:30:00Z' },
   storeDeploy: { service: 'oracle', version: '1.0.0' },
   signIn: { token: 'x' },
+  acknowledgeLink: { token: linkToken },
+  acknowledgeByLink: { token: linkToken },
 };
 
 const basic = (user: string, secret: string) => `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`;
@@ -69,7 +75,14 @@ describe.each([
   let expired: string;
   beforeAll(async () => {
     world = await createWorld({
-      env: { DASHBOARD_TOKEN: token, DASHBOARD_USER: 'ann', DASHBOARD_PASSWORD: password, ...env },
+      env: {
+        DASHBOARD_TOKEN: token,
+        DASHBOARD_USER: 'ann',
+        DASHBOARD_PASSWORD: password,
+        ACK_LINK_SECRET: linkSecret,
+        ...env,
+      },
+      seed: (pool) => seedAlert(pool, alertView('oracle', Date.now())),
       nowMs: () => Date.now() + laterMs,
     });
     expired = await signIn(world);
@@ -90,11 +103,14 @@ describe.each([
       credential === 'an expired session' ? { cookie: expired, ...ownPage(world) } : credentials[credential];
     const { status, headers } = await call(world, name, endpoint, given);
     const mayRead = right.has(credential) || readsAnonymously;
-    // Whoever asks from our own page may sign out, be it twice.
-    if (name === 'signOut' && credential === 'an expired session') expect(status).toBe(200);
+    // Whoever asks from our own page may sign out, be it twice, and may do what their link is for.
+    if (['signOut', 'acknowledgeByLink'].includes(name) && credential === 'an expired session')
+      expect(status).toBe(200);
     else if (endpoint.method !== 'GET' && !right.has(credential)) expect([401, 403]).toContain(status);
     else if (name === 'signIn') expect(status).toBe(401);
     else if (endpoint.access === 'read' && !mayRead) expect(status).toBe(401);
+    // The token of a link needs no sign-in beside it.
+    else if (endpoint.access === 'link') expect(status).toBe(200);
     else expect([200, 201, 404]).toContain(status);
     expect(headers['content-security-policy']).toContain("default-src 'none'");
     expect(status < 500 || name === 'healthz').toBe(true);

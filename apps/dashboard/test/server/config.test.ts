@@ -26,6 +26,14 @@ describe('readConfig', () => {
     });
   });
 
+  it('takes a secret of links from a variable or a file, but none that could be guessed', () => {
+    expect(configOf({}).ackLinkSecret).toBeNull();
+    expect(configOf({ ACK_LINK_SECRET: 'x'.repeat(32) }).ackLinkSecret).toBe('x'.repeat(32));
+    const [fault = ''] = faultsOf({ ACK_LINK_SECRET_FILE: 'secret' }, () => `${'x'.repeat(31)}\n`);
+    expect(fault).toMatch(/^ACK_LINK_SECRET: expected at least 32 characters/);
+    expect(fault).not.toContain('xxx');
+  });
+
   it('freezes what it read', () => {
     expect(Object.isFrozen(configOf({}))).toBe(true);
   });

@@ -120,7 +120,12 @@ describe('five thousand hostile requests', () => {
     writeFileSync(join(directory, 'oracle.log'), '{"level":"INFO","message":"x"}\nnot json\n\u0000\n');
     writeFileSync(join(directory, 'index.html'), '<!doctype html><title>page</title>');
     world = await createWorld({
-      env: { ALERT_COLLECT_INTERVAL: '300', DASHBOARD_TOKEN: token, LOG_DIR: directory },
+      env: {
+        ALERT_COLLECT_INTERVAL: '300',
+        DASHBOARD_TOKEN: token,
+        ACK_LINK_SECRET: 'links-'.repeat(6),
+        LOG_DIR: directory,
+      },
       pageDirectory: directory,
       seed: async (pool) => {
         await seedService(pool, { name: 'oracle', status: 'healthy', past: [], readingMs: null, report: null }, nowMs);

@@ -1,5 +1,6 @@
 import type { Handlers } from '../handler.js';
 import type { HandlerDeps } from '../handler-deps.js';
+import { createAcknowledgeLinkHandlers } from './acknowledge-link.js';
 import { createAlertHandlers } from './alert.js';
 import { createAlertContextHandler } from './alert-context.js';
 import { createAlertsHandler } from './alerts.js';
@@ -29,6 +30,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     usage: createUsageHandler(deps),
     alerts: createAlertsHandler(deps),
     ...createAlertHandlers(deps),
+    ...createAcknowledgeLinkHandlers(deps),
     alertContext: createAlertContextHandler(deps),
     deliveries: createDeliveriesHandler(deps),
     ...createMaintenanceHandlers(deps),

@@ -12,6 +12,8 @@ export interface PanelEntry {
   /** `g` and this letter go there; `null` keeps it out of the navigation. */
   readonly key: string | null;
   readonly Panel: Panel;
+  /** Stands without the status, which a reader who has only a link may not see. */
+  readonly isAlone?: true;
 }
 
 /** Fetches all views but the first. Asked for before they are needed, going there is instant, also while the server is away. */
@@ -31,4 +33,5 @@ export const panels: readonly PanelEntry[] = [
   { id: 'slo', place: 'slo', title: 'SLO', key: 'b', Panel: later('Slo') },
   { id: 'settings', place: 'settings', title: 'Settings', key: 's', Panel: later('Settings') },
   { id: 'service', place: 'services', title: 'Service', key: null, Panel: later('Service') },
+  { id: 'acknowledge', place: 'ack', title: 'Acknowledge', key: null, Panel: later('Acknowledge'), isAlone: true },
 ];

@@ -1,4 +1,5 @@
 /** Every view but the first: one file, fetched when the first stands or one of these is asked for. */
+export { Acknowledge } from './acknowledge.js';
 export { Alerts } from './alerts.js';
 export { Costs } from './costs.js';
 export { Jobs } from './jobs.js';
