@@ -20,14 +20,19 @@ try {
 
   const pages = await manyTargets({ kind: 'prometheus', count: 2000, seconds: 30 });
   section.bar('2,000 pages of 4 KB every 5 s: share of one core', pages.cpuPercent, ' %', { atMost: 20 });
+  const bare = { fetch: 0, axios: 0 };
   for (const client of ['fetch', 'axios']) {
-    const percent = await bareCollector({ client, count: 2000, seconds: 20 });
+    bare[client] = await bareCollector({ client, count: 2000, seconds: 20 });
     section.figure(
       `the same pages by ${client} alone, kept connections, nothing read: share of one core`,
-      percent,
+      bare[client],
       ' %',
     );
   }
+  // 20 % stands beside 18 % of fetch, measured on another machine: here is what of it does not depend on the machine.
+  section.bar('2,000 pages of 4 KB, read and judged ÷ fetch alone', pages.cpuPercent / bare.fetch, '×', {
+    atMost: 20 / 18,
+  });
   section.bar('2,000 pages of 4 KB every 5 s: errors', pages.falseAlarms, '', { atMost: 0 });
   section.bar('2,000 pages of 4 KB every 5 s: visits of those due', pages.visitsShare * 100, ' %', { atLeast: 98 });
 

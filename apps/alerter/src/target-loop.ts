@@ -35,6 +35,11 @@ export function outcomeOf(result: ProbeResult): Outcome {
 
 type Verdict = 'same' | 'changed' | 'discarded';
 
+/** Visits begin at marks so far apart, which all targets share: to wake once for twenty of them takes less than half the CPU time. */
+const MARK_MS = 50;
+/** A timer may fire so much before its time. */
+const EARLY_MS = 2;
+
 /** Visits one target again and again, one visit at a time. Nothing happens before `start`. */
 export class TargetLoop {
   readonly target: Target;
@@ -73,11 +78,18 @@ export class TargetLoop {
 
   #schedule(delayMs: number, what: 'visit' | 'confirmation'): void {
     if (this.#abort.signal.aborted) return;
-    this.#timer = this.#deps.clock.setTimer(Math.max(0, delayMs), () => {
+    const untilMs = what === 'visit' ? this.#toLastMark(delayMs) : delayMs;
+    this.#timer = this.#deps.clock.setTimer(Math.max(0, untilMs), () => {
       this.#timer = null;
       // The metrics of the last visit may still be under way when its confirmation is due.
       void (this.#visit ?? Promise.resolve()).then(() => this.#begin(what, 'rhythm'));
     });
+  }
+
+  /** The mark before, not after: a visit that began a little late must not put off every further one by a mark. */
+  #toLastMark(delayMs: number): number {
+    const nowMs = this.#deps.clock.monotonicMs();
+    return Math.floor((nowMs + delayMs + EARLY_MS) / MARK_MS) * MARK_MS - nowMs;
   }
 
   #begin(what: 'visit' | 'confirmation', then: 'once' | 'rhythm'): Promise<void> {

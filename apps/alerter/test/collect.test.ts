@@ -198,10 +198,23 @@ describe('the collector', () => {
     const many = Array.from({ length: 100 }, (_, index) => ({ ...ORACLE, name: `t${index}` }));
     const world = createWorld(many);
     world.collector.start();
-    await world.clock.advance(2475);
+    await world.clock.advance(2499);
     expect(Object.keys(world.probed)).toHaveLength(50);
     await world.clock.advance(2500);
     expect(Object.keys(world.probed)).toHaveLength(100);
+    await world.collector.stop();
+  });
+
+  it('wakes once for several of many targets, and never drifts from its interval by that', async () => {
+    const many = Array.from({ length: 200 }, (_, index) => ({ ...ORACLE, name: `t${index}` }));
+    const world = createWorld(many);
+    world.probeMs = 7;
+    world.collector.start();
+    await world.clock.advance(14_999);
+    // 100 marks in an interval, so two targets a mark.
+    expect(new Set(Object.values(world.probed).flat()).size).toBe(300);
+    for (const [first = 0, second = 0, third = 15] of Object.values(world.probed))
+      expect([second - first, third - second].map((seconds) => Math.round(seconds * 1000))).toEqual([5000, 5000]);
     await world.collector.stop();
   });
 
