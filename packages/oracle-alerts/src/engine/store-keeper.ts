@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
 import { AlertsError } from '../errors.js';
+import { LONGEST_PENALTY_MS } from '../pipeline/backoff.js';
 import type { AlertStore, Fencing, Requests, StoredChange, StoredSnapshot } from '../store/alert-store.js';
 import { shiftChange, shiftNotice, shiftRecord, shiftTelling } from '../store/shift-time.js';
 import type { SteadyClock } from './steady-clock.js';
@@ -15,6 +16,8 @@ export type LeadAnswer =
 const DEADLINE_MS = 6000;
 /** Longer than one attempt to send may take. */
 const CLAIM_MS = 25_000;
+/** The longest a message waits for its next attempt after a start. */
+const LONGEST_WAIT_MS = 60_000;
 /** What is stored is dated by a clock of then; a second more or less is no jump. */
 const REDATED_FROM_MS = 1000;
 
@@ -117,16 +120,20 @@ export class StoreKeeper {
       return Math.min(at - offsetMs, now);
     };
     // A wait for the future is kept, but a clock that went back cannot make it endless.
-    const soon = (at: number): number => Math.min(at - offsetMs, now + 60_000);
+    const soon = (at: number, longestMs: number): number => Math.min(at - offsetMs, now + longestMs);
     const alerts = snapshot.alerts.map((record) => ({
-      ...shiftRecord(record, past),
+      ...shiftRecord({ ...record, acknowledgedUntil: null }, past),
       acknowledgedUntil: record.acknowledgedUntil === null ? null : record.acknowledgedUntil - offsetMs,
     }));
-    const notices = snapshot.notices.map((notice) => ({ ...shiftNotice(notice, past), dueAt: soon(notice.dueAt) }));
-    const tellings = snapshot.tellings.map((telling) => ({
-      ...shiftTelling(telling, past),
-      at: telling.state === 'refused' ? soon(telling.at) : past(telling.at),
+    const notices = snapshot.notices.map((notice) => ({
+      ...shiftNotice({ ...notice, dueAt: notice.createdAt }, past),
+      dueAt: soon(notice.dueAt, LONGEST_WAIT_MS),
     }));
+    const tellings = snapshot.tellings.map((telling) =>
+      telling.state === 'refused'
+        ? { ...shiftTelling({ ...telling, at: 0 }, past), at: soon(telling.at, LONGEST_PENALTY_MS) }
+        : shiftTelling(telling, past),
+    );
     return { alerts, notices, tellings, isRedated };
   }
 

@@ -22,16 +22,21 @@ describe('senders that die', () => {
       await clock.pass(lifeMs);
       clock.kill();
     }
-    const last = open();
+    let last = open();
     await last.start();
     await clock.pass(60_000);
+    const restart = async (): Promise<void> => {
+      clock.kill();
+      last = open();
+      await last.start();
+    };
     const probe = async (value: 0 | 1, seconds: number): Promise<void> => {
       for (let second = 0; second < seconds; second += 10) {
         last.observe([up(value)]);
         await clock.pass(10_000);
       }
     };
-    return { copies: kinds(channel).length, notice: notice(), errors, document, channel, probe };
+    return { copies: kinds(channel).length, notice: notice(), errors, document, channel, probe, restart };
   }
 
   it('once with the answer under way: it is sent a second time', async () => {
@@ -63,6 +68,17 @@ describe('senders that die', () => {
     expect(new Set(channel.notices.map(({ id }) => id)).size).toBe(2);
     await probe(1, 30);
     expect(kinds(channel)).toEqual(['fire', 'fire', 'fire', 'resolve']);
+  });
+
+  it('twice are followed by nothing else within that hour, however often the alerter is started anew', async () => {
+    const { channel, probe, restart } = await lives(2, 50);
+    for (let life = 0; life < 8; life += 1) {
+      await restart();
+      await probe(0, 400);
+    }
+    expect(kinds(channel)).toEqual(['fire', 'fire']);
+    await probe(0, 900);
+    expect(kinds(channel)).toEqual(['fire', 'fire', 'fire']);
   });
 
   it('twice leave a message that may have been read: the end is told at once, and nothing after it', async () => {
