@@ -3,6 +3,7 @@ import type { Fault } from '../contract/field.js';
 export type DashboardErrorCode =
   | 'INVALID_INPUT'
   | 'NOT_SIGNED_IN'
+  | 'WRONG_CREDENTIAL'
   | 'NOT_ALLOWED'
   | 'FOREIGN_ORIGIN'
   | 'FOREIGN_HOST'
@@ -18,6 +19,7 @@ export type DashboardErrorCode =
 const statuses: Readonly<Record<DashboardErrorCode, readonly [status: number, title: string]>> = {
   INVALID_INPUT: [400, 'The request has faults'],
   NOT_SIGNED_IN: [401, 'Sign in first'],
+  WRONG_CREDENTIAL: [401, 'Not signed in'],
   NOT_ALLOWED: [403, 'Not allowed'],
   FOREIGN_ORIGIN: [403, 'The request came from another page'],
   FOREIGN_HOST: [421, 'Not the host of this dashboard'],

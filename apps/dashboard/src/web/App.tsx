@@ -11,6 +11,7 @@ import { Headline } from './parts/Headline.js';
 import { HelpDialog } from './parts/HelpDialog.js';
 import { NavigationBar } from './parts/NavigationBar.js';
 import { SignInDialog } from './parts/SignInDialog.js';
+import { SignInFirst } from './parts/SignInFirst.js';
 import { TabTitle } from './parts/TabTitle.js';
 import { moveFocus, press, pressNextRange, useKeys } from './use-keys.js';
 import { usePoll } from './use-poll.js';
@@ -25,6 +26,9 @@ export function App({ call }: { readonly call: CallApi }) {
   const [dialog, setDialog] = useState<'none' | 'sign-in' | 'help'>('none');
   const close = () => setDialog('none');
   const panel = panels.find(({ place }) => place === route.place);
+  const isAlone = panel?.isAlone === true;
+  // Also when a session has ended: what was shown to it is not shown any longer.
+  const isShut = status.fault?.status === 401 && !isAlone;
   useKeys(useCallback((command) => runCommand(command, go, () => setDialog('help')), [go]));
   useFetchAhead(status.reply !== null);
   const signOut = useCallback(() => void call('signOut').then(askSession, askSession), [call, askSession]);
@@ -44,9 +48,11 @@ export function App({ call }: { readonly call: CallApi }) {
           onHelp={() => setDialog('help')}
           onSignOut={signOut}
         />
-        <main id="main" className={status.fault === null || panel?.isAlone === true ? '' : 'stale'}>
+        <main id="main" className={status.fault === null || isAlone || isShut ? '' : 'stale'}>
           {panel === undefined ? (
             <Headline status="no_data" text="There is no such page." />
+          ) : isShut ? (
+            <SignInFirst />
           ) : (
             <Boundary key={`${panel.id} ${route.item}`}>
               <Suspense fallback={<Headline status="no_data" text="Loading …" />}>

@@ -55,6 +55,28 @@ describe('the page over time', () => {
     await second.stop();
   }, 60_000);
 
+  it('asks who may not read to sign in, and shows what they came for once they did', async () => {
+    const token = 'correct-'.repeat(4);
+    const world = await createExampleStack({
+      DASHBOARD_HOST: '0.0.0.0',
+      DASHBOARD_TOKEN: token,
+      DASHBOARD_URL: 'http://127.0.0.1',
+    });
+    const { page } = await openPage(browser, `${world.url}/settings`);
+    expect(await page.innerText('h1')).toBe('Sign in to see this dashboard.');
+    await page.locator('main button').click();
+    await page.getByLabel('Token').fill('wrong');
+    await page.locator('dialog button[type=submit]').click();
+    await waitFor(async () => (await page.innerText('dialog')).includes('Not signed in. The token'), {
+      what: 'the refusal',
+    });
+    await page.getByLabel('Token').fill(token);
+    await page.locator('dialog button[type=submit]').click();
+    await waitFor(async () => /targets/.test(await page.innerText('h1')), { what: 'the settings' });
+    await page.context().close();
+    await world.remove();
+  }, 60_000);
+
   it('lets a person sign in, take an alert over, silence it and sign out', async () => {
     const token = 'correct-'.repeat(4);
     const world = await createExampleStack({ DASHBOARD_TOKEN: token });

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { act, render } from '@testing-library/react';
 import type { AcknowledgeLinkReply } from '../../src/contract/alerts.js';
 import { CallFault } from '../../src/web/call.js';
 import { readOwnName, rememberOwnName } from '../../src/web/own-name.js';
+import { RuleName } from '../../src/web/parts/RuleName.js';
 import { alertSummary, iso, nowMs } from './example-replies.js';
 import { openPage } from './page.js';
 
@@ -88,6 +90,35 @@ describe('the page of a link', () => {
   it('of no token is the fault of none', async () => {
     const page = await openPage('/ack', { acknowledgeLink: new CallFault('refused', 'The request has faults.', 400) });
     expect(page.text('h1')).toBe('The request has faults.');
+  });
+});
+
+describe('a dashboard that may not be read without a sign-in', () => {
+  it('asks for it in place of every view but a link’s, and shows no longer what an ended session was shown', async () => {
+    const page = await openPage('/alerts', signedOut);
+    expect(page.text('h1')).toBe('Sign in to see this dashboard.');
+    expect(page.text('main button')).toBe('Sign in');
+    expect(page.calls.map(([name]) => name)).not.toContain('alerts');
+    const ended = await openPage('/', {});
+    expect(ended.text('h1')).not.toContain('Sign in');
+    ended.answer(signedOut);
+    act(() => void document.dispatchEvent(new Event('visibilitychange')));
+    await ended.settle();
+    await ended.settle();
+    expect(ended.text('h1')).toBe('Sign in to see this dashboard.');
+    expect(ended.text()).not.toContain('does not answer');
+  });
+});
+
+describe('a rule’s name', () => {
+  it('stays as the file spells it and goes on after an underscore, unless a part is too long for a phone', () => {
+    const { container } = render(<RuleName name="certificate_expiring_unpronounceablenames" />);
+    expect(container.textContent).toBe('certificate_expiring_unpronounceablenames');
+    expect([...container.querySelectorAll('.whole')].map((part) => part.textContent)).toEqual([
+      'certificate_',
+      'expiring_',
+    ]);
+    expect(container.querySelectorAll('wbr')).toHaveLength(2);
   });
 });
 

@@ -19,7 +19,7 @@ export function createSessionHandlers(
       const { user, waitSeconds } = guard.recognise(input, visitor.address);
       if (waitSeconds > 0) throw tooManyTries(waitSeconds);
       if (user === null)
-        throw new DashboardError('NOT_SIGNED_IN', 'The token, or the user and password, are not right.');
+        throw new DashboardError('WRONG_CREDENTIAL', 'The token, or the user and password, are not right.');
       if (visitor.sessionId !== null) sessions.close(visitor.sessionId);
       return {
         status: 200,

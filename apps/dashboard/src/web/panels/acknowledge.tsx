@@ -64,7 +64,7 @@ function Standing({
   return (
     <>
       <Headline {...alertSentence(alert, nowMs, zone)} />
-      <dl className="pairs one">
+      <dl className="pairs one narrow">
         <Pair label="Service" value={alert.service} />
         <Pair label="Began" value={<Ago at={alert.since} />} />
         {alert.value !== null && unit !== null && unit !== 'state' && (

@@ -6,6 +6,7 @@ import { severityMark } from '../parts/AlertRow.js';
 import { Block, Pair } from '../parts/Block.js';
 import { Empty } from '../parts/Empty.js';
 import { Headline } from '../parts/Headline.js';
+import { RuleName } from '../parts/RuleName.js';
 import { StatusMark } from '../parts/StatusMark.js';
 import { Table } from '../parts/Table.js';
 import { firesWhen } from '../signal-name.js';
@@ -114,7 +115,7 @@ function Rules({
               <StatusMark mark={severityMark({ severity, silenced_until: null })} word={severity} />
             ),
           },
-          { head: 'Rule', kind: 'name', cell: ({ name }) => name },
+          { head: 'Rule', kind: 'name', cell: RuleName },
           {
             head: 'Fires when',
             kind: 'words',
