@@ -14,11 +14,11 @@ describe('the endpoint table', () => {
     expect(Object.keys(input)).toEqual(expect.arrayContaining([...pathFields(path)]));
   });
 
-  it('lets nobody change anything without signing in, but the sign-in itself', () => {
+  it('lets nobody change anything without signing in, but the sign-in itself and who holds a signed link', () => {
     const open = endpoints
       .filter(([, { method, access }]) => method !== 'GET' && access !== 'change')
       .map(([name]) => name);
-    expect(open).toEqual(['signIn', 'signOut']);
+    expect(open).toEqual(['acknowledgeByLink', 'signIn', 'signOut']);
   });
 });
 

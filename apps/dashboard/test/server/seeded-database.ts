@@ -46,8 +46,8 @@ export async function seedService(pool: Pool, service: SeededService, nowMs: num
   ]);
   if (service.readingMs === null) return;
   await metrics.prune(new Date(nowMs - 24 * HOUR_MS));
-  await metrics.prune(new Date(nowMs));
   await metrics.store(minutesOf(service.name, service.readingMs, nowMs));
+  await metrics.prune(new Date(nowMs));
   await metrics.storeLatest(
     service.name,
     new Date(nowMs).toISOString(),
@@ -156,7 +156,8 @@ async function seedSpans(pool: Pool, { name, past, status }: SeededService, nowM
 function minutesOf(service: string, readingMs: number, nowMs: number): readonly MinuteRow[] {
   const rows: MinuteRow[] = [];
   const lastMinuteMs = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS - MINUTE_MS;
-  for (let back = 24 * 60 - 2; back >= 0; back -= 1) {
+  // Not quite a day: whole hours are kept of yesterday, and this one has nothing in it.
+  for (let back = 23 * 60 - 2; back >= 0; back -= 1) {
     if (back > 400 && back < 440) continue; // a gap, as after a restart of the alerter
     const sketch = createSketch();
     const count = 3 + Math.round(4 * wave(back / 60));
