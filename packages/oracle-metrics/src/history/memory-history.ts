@@ -1,6 +1,6 @@
 import type { LatestRow, MetricsHistory } from './history.js';
 import { acceptRows, cleanName, type HistoryRow, readRange, rollUp, toPoints } from './rows.js';
-import { LATE_MS, planSeries, type SeriesPlan, type Tier, tiers } from './tiers.js';
+import { LATE_MS, planSeries, rolledUntil, type SeriesPlan, type Tier, tiers } from './tiers.js';
 import { acceptUsage, sumUsage, toUsagePoints, type UsageRow } from './usage-rows.js';
 
 export interface MemoryHistoryOptions {
@@ -103,8 +103,9 @@ class TieredRows<Row extends { readonly atMs: number }> {
   }
 
   #rollUp(index: number, nowMs: number): void {
-    const { grainMs } = tiers[index] as Tier;
-    const untilMs = Math.floor(nowMs / grainMs) * grainMs;
+    const tier = tiers[index] as Tier;
+    const { grainMs } = tier;
+    const untilMs = rolledUntil(tier, nowMs);
     const fromMs = Math.floor(((this.#rolledUntilMs[index] as number) - LATE_MS) / grainMs) * grainMs;
     const fine = [...this.#rowsOf(0).values()].filter((row) => row.atMs >= fromMs && row.atMs < untilMs);
     for (const row of this.#coarser(fine, grainMs)) this.#rowsOf(index).set(this.#keyOf(row), row);

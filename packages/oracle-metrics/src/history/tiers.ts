@@ -30,6 +30,14 @@ export const usageTiers: readonly Tier[] = tiers.map((tier) => ({ ...tier, name:
 /** Minutes may arrive this late (a service keeps two hours of them), so roll-ups of that time are made again. */
 export const LATE_MS = 3 * HOUR_MS;
 
+/** Most minutes have arrived after so long; younger ones are read as they are, not out of a roll-up that would miss the rest. */
+const SETTLED_MS = 10 * MINUTE_MS;
+
+/** Up to where a tier is rolled up at an instant: whole spans whose minutes have arrived. */
+export function rolledUntil({ grainMs }: Tier, nowMs: number): number {
+  return Math.floor((nowMs - SETTLED_MS) / grainMs) * grainMs;
+}
+
 /** A minute further ahead than this comes from a clock that is wrong. */
 export const AHEAD_MS = HOUR_MS;
 

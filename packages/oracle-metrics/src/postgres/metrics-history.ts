@@ -1,6 +1,6 @@
 import type { MetricsHistory } from '../history/history.js';
 import { acceptRows, cleanName, readRange, toPoints } from '../history/rows.js';
-import { LATE_MS, planSeries, type SeriesPlan, type Tier, tiers, usageTiers } from '../history/tiers.js';
+import { LATE_MS, planSeries, rolledUntil, type SeriesPlan, type Tier, tiers, usageTiers } from '../history/tiers.js';
 import { acceptUsage, toUsagePoints } from '../history/usage-rows.js';
 import type { QueryablePool } from '../jobs/queryable-pool.js';
 import { createLatestStore } from './latest-store.js';
@@ -99,14 +99,25 @@ async function rollUpTiers<Table extends TieredTable<Table>>(tables: readonly Ta
   }
 }
 
-/** Makes the spans again that are new, or that late minutes may have changed; an hour at a time, so that it fits the memory. */
+/**
+ * Makes the spans again that are new, or that late minutes may have changed; an hour at a time, so that it fits the memory.
+ * What came after the last roll-up is still there, however long ago that was: only a prune drops, after it has rolled up.
+ */
 async function rollUpInto<Table extends TieredTable<Table>>(table: Table, finer: Table, nowMs: number): Promise<void> {
-  const { grainMs } = table.tier;
-  const untilMs = Math.floor(nowMs / grainMs) * grainMs;
-  // The hour in which minutes stop being kept is not made again: it would lose what is dropped.
-  const keptFromMs = Math.ceil((nowMs - tiers[0].keptMs) / HOUR_MS) * HOUR_MS;
-  const lateFromMs = Math.floor(((await table.partitions.rolledUntilMs()) - LATE_MS) / HOUR_MS) * HOUR_MS;
-  for (let fromMs = Math.max(keptFromMs, lateFromMs); fromMs < untilMs; fromMs += HOUR_MS)
+  const untilMs = rolledUntil(table.tier, nowMs);
+  const rolledMs = await table.partitions.rolledUntilMs();
+  const oldestMs = Number.isFinite(rolledMs) ? rolledMs - LATE_MS : nowMs - tiers[0].keptMs;
+  for (const fromMs of await hoursBetween(finer, Math.floor(oldestMs / HOUR_MS) * HOUR_MS, untilMs))
     await table.rollUpFrom(finer, fromMs, Math.min(fromMs + HOUR_MS, untilMs));
   await table.partitions.setRolledUntil(untilMs);
+}
+
+/** The hours to roll up: every one, or after a long absence those in which there is something. */
+async function hoursBetween<Table extends TieredTable<Table>>(
+  { partitions }: Table,
+  fromMs: number,
+  untilMs: number,
+): Promise<readonly number[]> {
+  if (untilMs - fromMs > DAY_MS) return partitions.hoursWithRows(fromMs, untilMs);
+  return Array.from({ length: Math.ceil((untilMs - fromMs) / HOUR_MS) }, (_, hour) => fromMs + hour * HOUR_MS);
 }

@@ -38,6 +38,15 @@ export class TierPartitions {
     );
   }
 
+  /** Starts of the hours that hold rows, oldest first. Reads every row of the time. */
+  async hoursWithRows(fromMs: number, toMs: number): Promise<readonly number[]> {
+    const { rows } = await this.#pool.query(
+      `select distinct date_bin('1 hour', at, 'epoch') as hour from ${tableOf(this.#tier)} where at >= $1 and at < $2 order by 1`,
+      [new Date(fromMs), new Date(toMs)],
+    );
+    return (rows as readonly { hour: Date }[]).map(({ hour }) => hour.getTime());
+  }
+
   /** Drops the partitions that lie wholly past retention; answers their names. */
   async dropOld(nowMs: number): Promise<readonly string[]> {
     const { rows } = await this.#pool.query(

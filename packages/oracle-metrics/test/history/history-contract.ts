@@ -180,6 +180,15 @@ export function testHistoryContract(name: string, create: (now: () => number) =>
       },
     );
 
+    it('shows a minute at once that arrives right after a roll-up', async () => {
+      const it = await history();
+      await it.store([row(start - 3 * MINUTE, [1])]);
+      await it.prune(new Date(nowMs));
+      await it.store([row(start - 2 * MINUTE, [2])]);
+      for (const points of [1440, 288, 144, 24])
+        expect((await it.series(ask(start - DAY, start, points))).reduce((sum, { count }) => sum + count, 0)).toBe(2);
+    });
+
     it('keeps the newest word of each service', async () => {
       const it = await history();
       const report = createMetrics({ service: 'oracle' }).getMetrics();

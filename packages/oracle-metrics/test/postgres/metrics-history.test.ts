@@ -56,8 +56,6 @@ describe('the PostgreSQL history', () => {
       'metric_ten_minutes_20260130',
       'metric_ten_minutes_20260131',
       'metric_ten_minutes_20260201',
-      'metric_usage_five_minutes_20260128',
-      'metric_usage_five_minutes_20260129',
       'metric_usage_five_minutes_20260130',
       'metric_usage_five_minutes_20260131',
       'metric_usage_five_minutes_20260201',
@@ -66,8 +64,6 @@ describe('the PostgreSQL history', () => {
       'metric_usage_minutes_20260130',
       'metric_usage_minutes_20260131',
       'metric_usage_minutes_20260201',
-      'metric_usage_ten_minutes_20260128',
-      'metric_usage_ten_minutes_20260129',
       'metric_usage_ten_minutes_20260130',
       'metric_usage_ten_minutes_20260131',
       'metric_usage_ten_minutes_20260201',
@@ -76,8 +72,6 @@ describe('the PostgreSQL history', () => {
     expect([...(await history.prune(new Date(nowMs))).droppedPartitions].sort()).toEqual([
       'metric_five_minutes_20260130',
       'metric_minutes_20260130',
-      'metric_usage_five_minutes_20260128',
-      'metric_usage_five_minutes_20260129',
       'metric_usage_five_minutes_20260130',
       'metric_usage_minutes_20260130',
     ]);
