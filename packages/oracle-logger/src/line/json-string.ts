@@ -16,3 +16,9 @@ export function quoteEscaped(text: string): string {
 function escapeCharacter(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
+
+/** The same text. Engines join texts lazily, but whoever looks at a character gets it in one piece, which is joined faster. */
+export function inOnePiece(text: string): string {
+  text.charCodeAt(0);
+  return text;
+}

@@ -5,7 +5,8 @@ import { followsTellingName, isPairedSecret, maskArgument, mayBePaired } from '.
 import { mask, type Redactor } from '../redact/redactor.js';
 import { scanText, traits } from '../redact/scan.js';
 import { isPlain, ownData, viewOf } from '../redact/view.js';
-import { quote, quoteEscaped } from './json-string.js';
+import { inOnePiece, quote, quoteEscaped } from './json-string.js';
+import { createRunEnd, type Run, type RunEnd, runOn } from './run.js';
 
 /** How much of a value gets into a line (RELIABILITY rule 1). */
 export interface LineLimits {
@@ -38,9 +39,9 @@ interface KeyFacts {
   /** The last short value that came twice in a row: most fields of a service seldom change. */
   repeated: Primitive;
   /** `,"key":` and that value. */
-  repeatedJson: string;
-  /** `{"key":` and that value. */
-  repeatedFirst: string;
+  repeatedEnd: RunEnd;
+  /** The same with a hidden value. */
+  readonly hiddenEnd: RunEnd;
 }
 
 type Primitive = string | number | boolean | undefined;
@@ -70,6 +71,8 @@ const alwaysRoom = 16;
 const { getOwnPropertyDescriptor } = Object;
 
 const quotedMask = `"${mask}"`;
+
+const nothingRepeated = createRunEnd(',');
 
 /** Writes any value as JSON in one pass that redacts, escapes and bounds. Never throws, runs no getter. */
 export class JsonWriter {
@@ -153,27 +156,45 @@ export class JsonWriter {
   #members(holder: object, opening: '' | '{', taken: readonly ReadonlySet<string>[]): string | null {
     let json: string = opening;
     let count = 0;
+    let run: Run | null = null;
     let facts = (this.#starts[this.#ancestors.length] ??= this.#learn(''));
     for (const key in holder) {
       const found = getOwnPropertyDescriptor(holder, key);
       if (found === undefined) continue;
       facts = this.#factsAfter(facts, key);
       if (taken !== noNames && (facts.isReserved || isTaken(key, taken))) return null;
-      if (count++ >= this.#limits.entries || this.#room <= 0) return `${json}${json === '{' ? '' : ','}"…":"[more]"`;
+      if (count++ >= this.#limits.entries || this.#room <= 0) {
+        if (run !== null) json = json === '{' ? run.first : json + run.json;
+        return `${json}${json === '{' ? '' : ','}"…":"[more]"`;
+      }
       let value: unknown = found.value;
       if (value === undefined) {
         if ('value' in found) continue;
         value = '[Getter]';
       }
-      if (value === facts.repeated && this.#room > longestRepeated) {
-        this.#room -= facts.repeatedJson.length;
-        json = json === '{' ? facts.repeatedFirst : json + facts.repeatedJson;
-      } else {
-        this.#room -= key.length + 4;
-        json += (json === '{' ? facts.json : facts.nextJson) + this.#valueOf(facts, holder, value);
+      let end: RunEnd | null = null;
+      if (value === facts.repeated && this.#room > longestRepeated) end = facts.repeatedEnd;
+      else if (facts.secrecy !== 'plain' || facts.isPaired) {
+        if (this.#isHidden(facts, holder, value)) end = facts.hiddenEnd;
       }
+      if (end !== null) {
+        this.#room -= end.alone.member.length;
+        const longer: Run | null = run === null ? end.alone : runOn(run, end);
+        if (longer === null && run !== null) {
+          json = json === '{' ? run.first : json + run.json;
+          run = end.alone;
+        } else run = longer;
+        continue;
+      }
+      if (run !== null) {
+        json = json === '{' ? run.first : json + run.json;
+        run = null;
+      }
+      this.#room -= key.length + 4;
+      json += (json === '{' ? facts.json : facts.nextJson) + this.#valueOf(facts, value);
     }
-    return json;
+    if (run === null) return json;
+    return json === '{' ? run.first : json + run.json;
   }
 
   #factsAfter(before: KeyFacts, key: string): KeyFacts {
@@ -184,21 +205,18 @@ export class JsonWriter {
     return known;
   }
 
-  #valueOf(facts: KeyFacts, holder: object, value: unknown): string {
-    if (this.#isHidden(facts, holder, value)) return quotedMask;
+  #valueOf(facts: KeyFacts, value: unknown): string {
     const json = this.value(value);
     if (json.length <= longestRepeated && !facts.isPaired && isPrimitive(value)) {
       if (value === facts.last) {
         facts.repeated = value;
-        facts.repeatedJson = inOnePiece(facts.nextJson + json);
-        facts.repeatedFirst = inOnePiece(`{${facts.json}${json}`);
+        facts.repeatedEnd = createRunEnd(inOnePiece(facts.nextJson + json));
       } else facts.last = value;
     }
     return json;
   }
 
   #isHidden(facts: KeyFacts, holder: object, value: unknown): boolean {
-    if (facts.secrecy === 'plain' && !facts.isPaired) return false;
     // What a proxy holds is not looked at, and not shown either.
     if (typeof value !== 'string' && isProxy(value)) return false;
     if (facts.secrecy !== 'plain' && this.#redactor.hides(facts.secrecy, value)) return true;
@@ -208,18 +226,21 @@ export class JsonWriter {
   #learn(key: string): KeyFacts {
     const shown = key === '__proto__' ? '[__proto__]' : key.slice(0, 256);
     const json = inOnePiece(`${quote(this.#redactor.text(shown))}:`);
+    const secrecy = this.#redactor.judge(key);
+    const isPaired = mayBePaired(key);
+    const mayHide = secrecy !== 'plain' || isPaired;
     const facts: KeyFacts = {
       key,
       json,
       nextJson: inOnePiece(`,${json}`),
-      secrecy: this.#redactor.judge(key),
-      isPaired: mayBePaired(key),
+      secrecy,
+      isPaired,
       isReserved: this.#reserved.has(key),
       next: null,
       last: undefined,
       repeated: undefined,
-      repeatedJson: '',
-      repeatedFirst: '',
+      repeatedEnd: nothingRepeated,
+      hiddenEnd: mayHide ? createRunEnd(inOnePiece(`,${json}${quotedMask}`)) : nothingRepeated,
     };
     if (this.#facts.size < rememberedKeys && key.length <= 64) this.#facts.set(key, facts);
     return facts;
@@ -270,12 +291,6 @@ export class JsonWriter {
       return quotedMask;
     return typeof item === 'string' ? this.text(maskArgument(list, index, item, mask)) : this.value(item);
   }
-}
-
-/** The same text. Engines join texts lazily, but whoever looks at a character gets it in one piece, which is joined faster. */
-export function inOnePiece(text: string): string {
-  text.charCodeAt(0);
-  return text;
 }
 
 function isTaken(key: string, taken: readonly ReadonlySet<string>[]): boolean {

@@ -2,7 +2,8 @@ import type { Level } from '../levels.js';
 import type { Fields } from '../record.js';
 import type { Redactor } from '../redact/redactor.js';
 import { define } from '../redact/view.js';
-import { inOnePiece, JsonWriter, type LineLimits } from './json-writer.js';
+import { inOnePiece } from './json-string.js';
+import { JsonWriter, type LineLimits } from './json-writer.js';
 import type { LineShape } from './shape.js';
 import { createTimestamps } from './timestamp.js';
 

@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { recordsOf } from './log-file.js';
+
+/** Few keys and few values, so that they come again alone, one after the other, in another order, and with gaps. */
+const members = fc.uniqueArray(
+  fc.tuple(
+    fc.constantFrom('method', 'path', 'status', 'cached', 'region', 'password', 'api_key', 'value', 'name', 'größe'),
+    fc.constantFrom<unknown>('GET', 'a "quoted" text', 200, -1.5, true, '', null, undefined, 'x'.repeat(80), {
+      again: 'GET',
+    }),
+  ),
+  { selector: ([key]) => key, maxLength: 10 },
+);
+
+const shown = (key: string, value: unknown): unknown => {
+  const isSecret = key === 'password' || key === 'api_key';
+  const isHidden = isSecret && value !== null && value !== '' && typeof value !== 'boolean' && Number(value) !== -1.5;
+  if (isHidden) return '[REDACTED]';
+  return value;
+};
+
+describe('objects whose members come again', () => {
+  it('are written as they are, whatever stood beside their members before', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(members, { minLength: 60, maxLength: 120 }), async (objects) => {
+        const records = await recordsOf((logger) => {
+          for (const [index, object] of objects.entries())
+            logger.info('seen', {
+              ...(index % 3 === 0 ? Object.fromEntries(object) : {}),
+              request: Object.fromEntries(object),
+            });
+        });
+        const expected = objects.map((object) =>
+          Object.fromEntries(
+            object.filter(([, value]) => value !== undefined).map(([key, value]) => [key, shown(key, value)]),
+          ),
+        );
+        expect(records.map(({ request }) => request)).toEqual(expected);
+        for (const [index, object] of expected.entries())
+          if (index % 3 === 0) expect(records[index]).toMatchObject(object);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('are written in parts where they have many members', async () => {
+    const wide = Object.fromEntries(Array.from({ length: 150 }, (_, index) => [`field_${index}`, `value ${index}`]));
+    const records = await recordsOf((logger) => {
+      for (let time = 0; time < 6; time += 1) logger.info('wide', { wide });
+    });
+    for (const record of records) expect(record['wide']).toEqual(wide);
+  });
+});
