@@ -84,7 +84,8 @@ describe('faults, seen from outside', () => {
     await running.switchFault({ fault: 'blocked', duration_ms: 700 });
     await waitFor(async () => (await running.get('/faults')).body['fault'] === 'none');
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(700);
-    expect(running.oracle.health.worstLagMs()).toBeGreaterThan(500);
+    // The watch looks every 200 ms: of 700 ms it sees 500, less what its timer is early.
+    expect(running.oracle.health.worstLagMs()).toBeGreaterThan(450);
   });
 
   it('refuses what is no fault and says what would be', async () => {

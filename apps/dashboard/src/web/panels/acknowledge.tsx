@@ -81,7 +81,7 @@ function Standing({
               name="by"
               maxLength={80}
               autoComplete="name"
-              placeholder="link"
+              placeholder="optional"
               defaultValue={readOwnName(window.localStorage)}
             />
           </label>
