@@ -11,8 +11,11 @@ const logger = candidates.ours(folder);
 let worstMs = 0;
 const startedAt = performance.now();
 for (let n = 0; n < count; n++) {
+  const fields = fieldsOf.simple(n);
+  // Not by a spread: Node 20 gives every such object a hidden class of its own, whose collection is what would be measured.
+  fields.n = n;
   const calledAt = performance.now();
-  logger.log(message, { ...fieldsOf.simple(n), n });
+  logger.log(message, fields);
   worstMs = Math.max(worstMs, performance.now() - calledAt);
 }
 await logger.close();
