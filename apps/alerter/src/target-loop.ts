@@ -35,7 +35,7 @@ export function outcomeOf(result: ProbeResult): Outcome {
 
 type Verdict = 'same' | 'changed' | 'discarded';
 
-/** Visits begin at marks so far apart, which all targets share: to wake once for twenty of them takes less than half the CPU time. */
+/** Visits begin at marks so far apart, which all targets share: waking once for twenty of them spares a quarter of the CPU time. */
 const MARK_MS = 50;
 /** A timer may fire so much before its time. */
 const EARLY_MS = 2;

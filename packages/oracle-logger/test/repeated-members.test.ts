@@ -13,11 +13,12 @@ const members = fc.uniqueArray(
   { selector: ([key]) => key, maxLength: 10 },
 );
 
+/** A secret's key hides texts, objects and numbers of at least three digits. */
 const shown = (key: string, value: unknown): unknown => {
-  const isSecret = key === 'password' || key === 'api_key';
-  const isHidden = isSecret && value !== null && value !== '' && typeof value !== 'boolean' && Number(value) !== -1.5;
-  if (isHidden) return '[REDACTED]';
-  return value;
+  if (key !== 'password' && key !== 'api_key') return value;
+  const isHidden =
+    value === 200 || typeof value === 'object' ? value !== null : typeof value === 'string' && value !== '';
+  return isHidden ? '[REDACTED]' : value;
 };
 
 describe('objects whose members come again', () => {

@@ -16,12 +16,12 @@ export interface Run {
 const longestRun = 512;
 
 /** A run of one member. */
-export function startRun(member: string): Run {
+function startRun(member: string): Run {
   return { member, before: null, json: member, first: inOnePiece(`{${member.slice(1)}`) };
 }
 
 /** The run `before` and one more member; null where that is too long to be kept. */
-export function continueRun(before: Run, member: string): Run | null {
+function continueRun(before: Run, member: string): Run | null {
   if (before.json.length + member.length > longestRun) return null;
   return { member, before, json: inOnePiece(before.json + member), first: inOnePiece(before.first + member) };
 }
