@@ -72,6 +72,8 @@ export class LineWriter implements LineSink {
   #droppedUnreported = 0;
   #stalledAt = 0;
   #waitedInVain = 0;
+  /** Until when a line of an ending process may wait for the disk. */
+  #exitDeadlineAt = 0;
 
   constructor(setup: WriterSetup) {
     this.#setup = setup;
@@ -94,7 +96,7 @@ export class LineWriter implements LineSink {
     this.#pending += line;
     this.#pendingLines++;
     if (this.#state === 'exiting') {
-      this.flushSync(patienceMs);
+      this.flushSync(Math.max(patienceMs, this.#exitDeadlineAt - performance.now()));
     } else if ((lineTargets & targets.errors) !== 0) {
       this.#submit();
       this.#ring.wake();
@@ -129,8 +131,12 @@ export class LineWriter implements LineSink {
     }
   }
 
-  /** Like {@link LineWriter.flushSync}; from then on every line is written before `write` returns. */
+  /**
+   * Like {@link LineWriter.flushSync}; from then on `write` returns when its line is written. All of it together takes
+   * `timeoutMs`; once those are over, a line waits 5 ms.
+   */
   exit(timeoutMs: number): boolean {
+    this.#exitDeadlineAt = performance.now() + timeoutMs;
     const flushed = this.flushSync(timeoutMs);
     if (this.#state !== 'closed') this.#state = 'exiting';
     return flushed;

@@ -131,3 +131,34 @@ describe('a writer thread that stands still while more is logged than memory may
     folder.remove();
   }, 30_000);
 });
+
+/** Holds the ring as a thread does that the system lets wait: it gives it back 100 ms after the first line came. */
+const lateThread = `
+  const { workerData: { control, layout: { slots, owners } } } = require('node:worker_threads');
+  while (Atomics.load(control, slots.written) === 0) Atomics.wait(control, slots.wake, Atomics.load(control, slots.wake), 1);
+  Atomics.wait(control, slots.owner, owners.thread, 100);
+  Atomics.store(control, slots.owner, owners.nobody);
+  Atomics.notify(control, slots.released);`;
+
+describe('a writer thread that gets no processor while the process ends', () => {
+  it('is waited for: the line is on disk when write returns', async () => {
+    const folder = temporaryFolder();
+    const path = join(folder.path, 'oracle.log');
+    const file = { kind: 'file', targets: targets.file, path, maxSizeBytes: 1e9, backups: 1 } as const;
+    const writer = new LineWriter({
+      outputs: [file],
+      onEvent: () => undefined,
+      startThread: (setup) => {
+        Atomics.store(setup.control, slots.owner, owners.thread);
+        const worker = new Worker(lateThread, { eval: true, workerData: setup, env: {} });
+        const exit = new Promise<true>((resolve) => worker.once('exit', () => resolve(true)));
+        return { end: () => exit };
+      },
+    });
+    expect(writer.exit(10_000)).toBe(true);
+    writer.write('the last words\n', targets.file);
+    expect(readFileSync(path, 'utf8')).toBe('the last words\n');
+    await writer.close(1_000);
+    folder.remove();
+  });
+});
