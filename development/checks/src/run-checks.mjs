@@ -39,6 +39,11 @@ for (const { folder, passed, failed, skipped } of results) {
     `${folder.padEnd(32)} ${String(passed).padStart(5)} passed ${String(failed).padStart(3)} failed ${skipped ? `${skipped} skipped` : ''}\n`,
   );
 }
+// Said again here, because the end of a long output is what is looked at first.
+for (const { folder, failures } of results) {
+  for (const { name, lines } of failures)
+    process.stdout.write(`\n● ${folder}: ${name}\n${lines.map((line) => `    ${line}\n`).join('')}`);
+}
 /** @param {'passed' | 'failed'} field */
 const sum = (field) => results.reduce((total, result) => total + result[field], 0);
 // A step may fail though every test passed: a type, a lint rule, a coverage gate, a broken build.

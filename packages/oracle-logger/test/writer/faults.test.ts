@@ -22,6 +22,10 @@ async function serve(logger: OracleLogger, requests: number): Promise<readonly n
 }
 
 const p99 = (sorted: readonly number[]) => sorted[Math.floor(sorted.length * 0.99)] ?? 0;
+const median = (sorted: readonly number[]) => sorted[Math.floor(sorted.length / 2)] ?? 0;
+
+/** Of the slowest request: a crowded machine lets any wait, but not for as long as a call waits for a disk. */
+const stuckMs = 1_000;
 
 /** Only root mounts file systems; elsewhere these tests are skipped, which the report shows, and /dev/full stands in. */
 function canMount(): boolean {
@@ -89,7 +93,8 @@ describe('a service whose disk fails', () => {
       }
       const full = p99(during.toSorted((a, b) => a - b));
       process.stdout.write(`p99 of a request: ${before.toFixed(2)} ms, with a full disk ${full.toFixed(2)} ms\n`);
-      expect(full).toBeLessThan(Math.max(10, 3 * before));
+      expect(median(during.toSorted((a, b) => a - b))).toBeLessThan(10);
+      expect(full).toBeLessThan(Math.max(50, 3 * before));
       rmSync(join(folder.path, 'filler'));
       const told = await waitFor(() => records().find(({ message }) => message.startsWith('Dropped ')), {
         timeoutMs: 5_000,
@@ -109,7 +114,8 @@ describe('a service whose disk fails', () => {
       execFileSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', folder.path]);
       isMounted = true;
       const during = await serve(logger, 20);
-      expect(p99(during)).toBeLessThan(50);
+      expect(median(during)).toBeLessThan(10);
+      expect(during.at(-1)).toBeLessThan(stuckMs);
       await delay(300);
       expect(readdirSync(folder.path)).toEqual([]);
       execFileSync('umount', [folder.path]);
@@ -128,15 +134,14 @@ describe('a service whose disk fails', () => {
   it('because its folder was removed makes it anew within 5 s, and loses only what stood in it', async () => {
     start({ mounted: false });
     await serve(logger, 20);
-    const before = p99(await serve(logger, 50));
     rmSync(folder.path, { recursive: true, force: true });
     const during = await serve(logger, 50);
     await waitFor(() => readdirSync(folder.path).includes('oracle.log'), { timeoutMs: 5_000 });
     logger.info('after');
     await logger.close();
     expect(records().at(-1)).toMatchObject({ message: 'after' });
-    // On a crowded machine a service answers late without any fault, too.
-    expect(p99(during)).toBeLessThan(Math.max(50, 3 * before));
+    expect(median(during)).toBeLessThan(10);
+    expect(during.at(-1)).toBeLessThan(stuckMs);
     expect(logger.stats().dropped).toBe(0);
   });
 
