@@ -45,12 +45,15 @@ export function maskAssignments(text: string, rules: AssignmentRules): string {
 /** How far back a name may be the end of something in base64. */
 const longestPadded = 64;
 
-/** Base64 may end like a name: `…pw==`. */
+/** Base64 may end like a name: `…pw==`, `'…pw='`. */
 function isPadding(text: string, sign: number, key: string): boolean {
-  if (text[sign] !== '=' || !/\d/.test(key) || !/^(?:=|\s|$)/.test(text.slice(sign + 1, sign + 2))) return false;
-  if (key.length >= 16 && looksRandom(key)) return true;
+  const next = text.slice(sign + 1, sign + 2);
+  if (text[sign] !== '=' || !/^(?:[=\s"',;)\]}<\\]|$)/.test(next)) return false;
   const [run = ''] = /[\w+/-]*$/.exec(text.slice(Math.max(0, sign - longestPadded), sign)) ?? [];
-  return run.length >= 16 && isScrambled(run);
+  // A value may begin with a quote, too, and a path may end with a name: there only what is long is padded.
+  const isDoubtful = !/\d/.test(key) || !/^(?:[=\s]|$)/.test(next);
+  if (isDoubtful && (run.length < 40 || !/[A-Z]/.test(run) || !/[a-z]/.test(run))) return false;
+  return run.length >= 16 && isScrambled(run.replace(/\d+/g, '0'));
 }
 
 function isSecret(text: string, sign: number, key: string, value: Value, secrecy: Secrecy): boolean {

@@ -17,17 +17,19 @@ const bech32 = '[02-9ac-hj-np-z]';
 const base64 = '[\\w+/=-]';
 const uuid = `${hex}{8}(?:-${hex}{4}){3}-${hex}{12}`;
 const end = '(?![A-Za-z\\d])';
+/** What words have not: a digit, or capitals in the middle of them again and again. */
+const unlikeWords = '(?:\\d|(?:[A-Z]+[a-z_-]*){5})';
 
 const table: readonly (readonly [prefixes: string, rest: string])[] = [
   // Language models
   ['sk-', `(?=${wide}{0,200}?[\\dA-Z])${wide}{16,}`],
-  ['sess-', `(?=[A-Za-z]{0,40}\\d)${word}{36,}`],
+  ['sess-', `(?=[a-z]{0,40}[A-Z\\d])${word}{36,}`],
   ['gsk_ fw_ tgp_v1_ wandb_v1_ esecret_ rnd_ hf_ api_org_', `${wide}{20,}`],
   ['nvapi- pplx- xai- csk- tvly- jina_ pcsk_ lsv2_pt_ lsv2_sk_ pa- r8_ bedrock-api-key-', `${base64}{28,}`],
   ['ls__ fc-', `${hex}{32}`],
   ['llx- flp_ fw- pat_', `${word}{36,}`],
   ['ek_', `${hex}{40,}`],
-  ['app-', `(?=[a-z\\d]{0,23}[A-Z])(?=[A-Za-z]{0,23}\\d)${word}{24}(?!${wide})`],
+  ['app-', `(?=[a-z\\d]{0,23}[A-Z])(?=[A-Za-z]{0,23}?${unlikeWords})${word}{24}(?!${wide})`],
   ['AQ.Ab', `${wide}{30,}`],
   ['m0-', `${word}{40}`],
   ['e2b_', `${hex}{40}`],
@@ -147,7 +149,7 @@ const table: readonly (readonly [prefixes: string, rest: string])[] = [
   // Chat, paging, social
   [
     'xoxa- xoxb- xoxc- xoxd- xoxe- xoxo- xoxp- xoxr- xoxs- xoxe.xoxb- xoxe.xoxp- xwfp-',
-    '(?=[\\w%+/-]{0,40}\\d)[\\w%+/-]{10,}',
+    `(?=[\\w%+/-]{0,40}?${unlikeWords})[\\w%+/-]{10,}`,
   ],
   ['xapp-', `\\d-${wide}{20,}`],
   ['syt_', '\\w{4,}_\\w{20}_\\w{6}'],
@@ -157,7 +159,7 @@ const table: readonly (readonly [prefixes: string, rest: string])[] = [
   ['IGQ IGA', `${wide}{60,}`],
   ['vk1.a.', `${wide}{60,}`],
   ['AAAAAAAAAAAAAAAAAAAA', '[\\w%]{40,}'],
-  ['u+', `${wide}{18}(?!${wide})`],
+  ['u+', `(?<![+/]u\\+)${wide}{18}(?![\\w+/-])`],
   ['o.', `${word}{32}${end}`],
   // Mail and payment
   ['SG.', `${wide}{16,}\\.${wide}{16,}`],
@@ -181,7 +183,7 @@ const table: readonly (readonly [prefixes: string, rest: string])[] = [
   ['rzp_live_ rzp_test_', `${word}{14,}`],
   ['FLWSECK- FLWSECK_TEST-', '[A-Za-z\\d-]{12,}'],
   ['live_ test_', `${word}{28,}`],
-  ['live_', `(?=${wide}{0,38}\\d)(?=${wide}{0,38}[A-Z])${wide}{38,44}(?!${wide})`],
+  ['live_', `(?=${wide}{0,38}?${unlikeWords})(?=${wide}{0,38}[A-Z])${wide}{38,44}(?!${wide})`],
   ['duffel_live_ duffel_test_ shippo_live_ shippo_test_', `${wide}{30,}`],
   ['EZAK EZTK', `${word}{54}`],
   ['AQE', `${word}{20,}[\\w+/=-]{30,}`],
@@ -238,7 +240,7 @@ export const looseForms: readonly string[] = [
   '\\d{13,17}\\|[\\w-]{27}(?![\\w-])',
   `[12]${word}{26}_${word}{20,22}${end}`,
   // Wallet import format; not a part of something in base64, which has more signs
-  `(?<!\\+|[A-Za-z\\d+]{20}/)[5KLc9]${base58}{50,51}(?![A-Za-z\\d+/=])`,
+  `(?<!\\+(?:[A-Za-z\\d/]{0,80}/)?|[A-Za-z\\d+]{20}/)[5KLc9]${base58}{50,51}(?![A-Za-z\\d+/=])`,
 ];
 
 /** The same, each with a text that must be there before it is worth looking. */
@@ -250,12 +252,15 @@ export const markedForms: readonly MarkedForm[] = [
   { mark: '_mmk', form: /(?<![A-Za-z\d])[A-Za-z\d]{6}_[A-Za-z\d]{29}_mmk/g },
 ];
 
-/** Keys of Azure, each with four letters that a random text has seldom and then by chance: looked for last. */
+/**
+ * Keys of Azure (Microsoft's security-utilities), each with four letters that a random text has seldom and then by
+ * chance: looked for last, and only in their place.
+ */
 export const azureForms: readonly MarkedForm[] =
-  'AzFu AzSe AzCa ACDb AStS AIoT APIM AZEG AZDO JQQJ99 +ASt +ASb +AEh +ACR +ABa +AMC +ARm'.split(' ').map((mark) => ({
-    mark,
-    form: new RegExp(
-      `(?<![A-Za-z\\d+/])[A-Za-z\\d+/]{30,80}${mark.replace('+', '\\+')}[A-Za-z\\d+/]{4,64}(?![A-Za-z\\d+/])={0,2}`,
-      'g',
-    ),
-  }));
+  'AzFu AzSe AzCa ACDb AStS AIoT APIM AZEG AZDO JQQJ9 +ASt +ASb +AEh +ACR +ABa +AMC +ARm'.split(' ').map((mark) => {
+    const sign = '[A-Za-z\\d+/_-]';
+    const before = `(?:${[33, 42, 44, 52, 76].map((count) => `${sign}{${count}}`).join('|')})`;
+    const after = mark === 'JQQJ9' ? '{20,34}' : '{4,10}';
+    const key = `(?<!${sign})${before}${mark.replace('+', '\\+')}${sign}${after}(?!${sign})={0,2}`;
+    return { mark, form: new RegExp(key, 'g') };
+  });

@@ -37,3 +37,17 @@ function decode(text: string): string {
 function unescape(text: string): string {
   return text.replace(/\\(.)/g, (_whole, character: string) => (character === 'n' ? '\n' : character));
 }
+
+/** How many others are tried in the place of one that failed. */
+const others = 20;
+
+/**
+ * Whether what failed with one random text fails with others too. A random text may spell anything: one in some ten
+ * thousand reads like a word, a hash like a key. That is told, and is no fault.
+ * @param fails tries it with a new random text
+ */
+export function failsAgain(what: string, fails: () => boolean): boolean {
+  if (Array.from({ length: others }, fails).includes(true)) return true;
+  process.stdout.write(`Only by chance, not with ${others} others: ${what}\n`);
+  return false;
+}

@@ -322,6 +322,25 @@ describe('redaction of values', () => {
     expect((user + system) / 1e6).toBeLessThan(2);
   });
 
+  it('takes the end of base64 for no name, and the end of a path for one', () => {
+    const hash = (end: string) => `Wq3Xk9Zt1LmBv7Rd5Ys0HgNc4JpTf8Ea2UoQi6Kw+${end}`;
+    for (const text of [`'sha256-${hash('tPW=')}' end`, `${hash('SK==')}, next`, `${hash('w2pw=')} end`]) {
+      expect(redact(text)).toBe(text);
+    }
+    const value = 'opensesame';
+    for (const name of ['/Users/Ann/Projects2026/configuration/password', 'db_00012_password', 'APP2_DB_PASSWORD_1']) {
+      expect(redact(`${name}="${value}"`)).toBe(`${name}="${mask}"`);
+      expect(redact(`${name}= ${value}1`)).toBe(`${name}= ${mask}`);
+    }
+  });
+
+  it('knows tokens without a digit, and no words for tokens', () => {
+    const letters = 'MojXkjzICgKJyQwTlONrukajYTrUHOoICYGGcF';
+    for (const prefix of ['xoxd-', 'sess-', 'live_']) expect(redact(`got ${prefix}${letters}`)).toBe(`got ${mask}`);
+    for (const text of ['xoxb-your-bot-token-goes-here', 'live_readings_of_the_last_thirty_minutes_and_more'])
+      expect(redact(text)).toBe(text);
+  });
+
   it('hides a mnemonic that was split into its words', () => {
     const words = 'legal winner thank year wave sausage worth useful legal winner thank yellow'.split(' ');
     expect(redact({ list: words })).toEqual({ list: [mask] });
