@@ -1,5 +1,5 @@
 // Measures this logger and its peers in one process run, interleaved, and compares medians of ratios with the bars of
-// the specification. BENCH_LINES (200000) and BENCH_ROUNDS (5) make it shorter.
+// the specification. BENCH_LINES (200000) and BENCH_ROUNDS (7) make it shorter.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { arrangements, burst, calls, newFolder, paced, removeFolders, worstCall 
 import { candidates } from './peers.mjs';
 
 const lines = Number(process.env.BENCH_LINES ?? 200_000);
-const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
+const rounds = Number(process.env.BENCH_ROUNDS ?? 7);
 /** A shared machine takes the core away now and then, for longer than any call takes. */
 const MILLIONS = 5;
 

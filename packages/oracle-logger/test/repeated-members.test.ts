@@ -45,6 +45,16 @@ describe('objects whose members come again', () => {
     );
   });
 
+  it('are written as they are when a key has had other values for long, and now has one', async () => {
+    const idAt = (index: number) => (index < 1_200 ? `user-${index}` : `user-${Math.floor(index / 1_200)}`);
+    const records = await recordsOf((logger) => {
+      for (let index = 0; index < 4_000; index += 1) logger.info('seen', { user_id: idAt(index), count: index });
+    });
+    for (const [index, record] of records.entries())
+      expect(record).toMatchObject({ user_id: idAt(index), count: index });
+    expect(records).toHaveLength(4_000);
+  });
+
   it('are written in parts where they have many members', async () => {
     const wide = Object.fromEntries(Array.from({ length: 150 }, (_, index) => [`field_${index}`, `value ${index}`]));
     const records = await recordsOf((logger) => {

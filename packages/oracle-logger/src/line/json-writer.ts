@@ -34,8 +34,10 @@ interface KeyFacts {
   readonly isReserved: boolean;
   /** The key that came after this one last: objects of one kind have their keys in one order. */
   next: KeyFacts | null;
-  /** The last short value. */
+  /** The last short value that was looked at. */
   last: Primitive;
+  /** How many values in a row came only once. */
+  singles: number;
   /** The last short value that came twice in a row: most fields of a service seldom change. */
   repeated: Primitive;
   /** `,"key":` and that value. */
@@ -61,6 +63,12 @@ export function bigIntText(value: bigint): string {
 
 /** Members this short are kept for when they come again. */
 const longestRepeated = 64;
+
+/** A key whose values came only once this many times in a row, an id say, is not asked again for a while: asking costs. */
+const lookedAt = 16;
+
+/** After so many values such a key gets another chance. */
+const lookAgain = 1024;
 
 /** Below the top of a line every name may be used. */
 const noNames: readonly ReadonlySet<string>[] = [];
@@ -207,8 +215,11 @@ export class JsonWriter {
 
   #valueOf(facts: KeyFacts, value: unknown): string {
     const json = this.value(value);
-    if (json.length <= longestRepeated && !facts.isPaired && isPrimitive(value)) {
+    if (facts.singles++ >= lookedAt) {
+      if (facts.singles === lookAgain) facts.singles = 0;
+    } else if (json.length <= longestRepeated && !facts.isPaired && isPrimitive(value)) {
       if (value === facts.last) {
+        facts.singles = 0;
         facts.repeated = value;
         facts.repeatedEnd = createRunEnd(inOnePiece(facts.nextJson + json));
       } else facts.last = value;
@@ -238,6 +249,7 @@ export class JsonWriter {
       isReserved: this.#reserved.has(key),
       next: null,
       last: undefined,
+      singles: 0,
       repeated: undefined,
       repeatedEnd: nothingRepeated,
       hiddenEnd: mayHide ? createRunEnd(inOnePiece(`,${json}${quotedMask}`)) : nothingRepeated,

@@ -39,13 +39,14 @@ const longestPhrase = 64;
 
 const rememberedPhrases = 1000;
 
-/** A message that stands in a line as it is, and how it stood there last. */
+/** A message that stands in a line as it is, and how the last line with it began. */
 interface Phrase {
   readonly json: string;
+  opening: string;
   logger: string;
   prepared: PreparedFields;
-  /** With the logger's name and fields; empty until they come a second time. */
-  said: string;
+  /** The line up to the logger's fields; empty until it comes a second time. */
+  beginning: string;
 }
 
 const nothingTaken: readonly ReadonlySet<string>[] = [];
@@ -94,11 +95,12 @@ export class LineBuilder {
   ): string {
     const opening = this.#open(level, atMs);
     for (const limits of limitSteps) {
-      const line = opening + this.#rest(limits, message, fields, scope, context);
+      const line = this.#line(limits, opening, message, fields, scope, context);
       // One UTF-16 unit needs at most three bytes.
       if (line.length * 3 <= this.#maxBytes || Buffer.byteLength(line) <= this.#maxBytes) return line;
     }
-    return opening + this.#rest(lastResort, message, null, { logger: scope.logger, prepared: noFields }, noFields);
+    const bare = { logger: scope.logger, prepared: noFields };
+    return this.#line(lastResort, opening, message, null, bare, noFields);
   }
 
   /** Writes fields once for many lines. */
@@ -108,9 +110,9 @@ export class LineBuilder {
     return { fields, names: new Set(Object.keys(named)), json: this.#writer.members(named) };
   }
 
-  /** From the message to the line end. */
-  #rest(
+  #line(
     limits: LineLimits,
+    opening: string,
     message: string,
     fields: object | null,
     { logger, prepared }: Scope,
@@ -118,37 +120,39 @@ export class LineBuilder {
   ): string {
     this.#writer.begin(limits);
     if (!clash(prepared, context)) {
-      const said = this.#said(message, logger, prepared);
-      if (fields === null) return `${said}${context.json}}\n`;
+      const beginning = this.#begin(opening, message, logger, prepared);
+      if (fields === null) return `${beginning}${context.json}}\n`;
       const own = this.#shape.rename === null ? this.#writer.fields(fields, takenBy(prepared, context)) : null;
-      if (own !== null) return `${said}${context.json}${own}}\n`;
+      if (own !== null) return `${beginning}${context.json}${own}}\n`;
       this.#writer.begin(limits);
     }
     // Fields of the request win over those of the logger, and the call's own over both.
     const merged: Record<string, unknown> = {};
     for (const source of [prepared.fields, context.fields, fields ?? {}]) mergeInto(merged, source);
     const members = this.#writer.members(this.#rename(merged));
-    return `${this.#writer.text(message)}${this.#loggerJson(logger)}${members}}\n`;
+    return `${opening}${this.#writer.text(message)}${this.#loggerJson(logger)}${members}}\n`;
   }
 
-  /** The message, who logged, and the logger's fields: in one piece where they come again. */
-  #said(message: string, logger: string, prepared: PreparedFields): string {
+  /** The line up to the logger's fields: in one piece where the same comes again, as it does within a millisecond. */
+  #begin(opening: string, message: string, logger: string, prepared: PreparedFields): string {
     const known = message.length > longestPhrase ? undefined : this.#phrases.get(message);
     if (known === undefined) {
       const json = this.#writer.text(message);
       if (message.length <= longestPhrase && this.#phrases.size < rememberedPhrases && json === `"${message}"`)
-        this.#phrases.set(message, { json: inOnePiece(json), logger, prepared, said: '' });
-      return json + this.#loggerJson(logger) + prepared.json;
+        this.#phrases.set(message, { json: inOnePiece(json), opening, logger, prepared, beginning: '' });
+      return opening + json + this.#loggerJson(logger) + prepared.json;
     }
     this.#writer.take(message.length + 3);
-    if (known.prepared === prepared && known.logger === logger) {
-      if (known.said === '') known.said = inOnePiece(known.json + this.#loggerJson(logger) + prepared.json);
-      return known.said;
+    if (known.opening === opening && known.prepared === prepared && known.logger === logger) {
+      if (known.beginning === '')
+        known.beginning = inOnePiece(opening + known.json + this.#loggerJson(logger) + prepared.json);
+      return known.beginning;
     }
+    known.opening = opening;
     known.prepared = prepared;
     known.logger = logger;
-    known.said = '';
-    return known.json + this.#loggerJson(logger) + prepared.json;
+    known.beginning = '';
+    return opening + known.json + this.#loggerJson(logger) + prepared.json;
   }
 
   #open(level: Level, atMs: number): string {

@@ -57,6 +57,9 @@ export interface SharedRing {
   readonly bytes: Uint8Array;
 }
 
+/** The smallest page of memory the system hands out. */
+const pageBytes = 4096;
+
 /**
  * Lays out shared memory for a ring.
  * @param capacityBytes a power of two
@@ -64,8 +67,8 @@ export interface SharedRing {
  */
 export function createSharedRing(capacityBytes: number, sinkCount: number): SharedRing {
   const controlBytes = (slots.sinks + slotsPerSink * sinkCount) * Int32Array.BYTES_PER_ELEMENT;
-  return {
-    control: new Int32Array(new SharedArrayBuffer(controlBytes)),
-    bytes: new Uint8Array(new SharedArrayBuffer(capacityBytes)),
-  };
+  const bytes = new Uint8Array(new SharedArrayBuffer(capacityBytes));
+  // The system hands out memory page by page when it is first written, which takes microseconds: now, not in a log call.
+  for (let at = 0; at < capacityBytes; at += pageBytes) bytes[at] = 0;
+  return { control: new Int32Array(new SharedArrayBuffer(controlBytes)), bytes };
 }

@@ -9,7 +9,7 @@ import { claimDrain, createRing, releaseDrain } from './ring.js';
 import type { StartThread, WriterThread } from './thread.js';
 
 /** Shared memory for lines accepted and not yet written, in bytes. */
-const ringBytes = 8_388_608;
+const ringBytes = 4_194_304;
 
 /** Characters that may wait besides when the ring is full; with it, what a logger holds at most (RELIABILITY: 16 MB). */
 const backlogLength = 4_194_304;
