@@ -3,7 +3,7 @@ import { redact } from '../../src/redact/index.js';
 import { linesOf } from '../log-file.js';
 import { placements } from './placements.js';
 import { createRandom } from './random.js';
-import { contains, failsAgain, readings } from './search.js';
+import { contains, failsAgain, otherCount, readings } from './search.js';
 import { type Secret, secretKinds } from './secret-kinds.js';
 
 // A fresh seed every run; REDACTION_SEED repeats one.
@@ -62,7 +62,7 @@ async function failures(write: (rows: readonly Row[]) => readonly string[] | Pro
   const rows = buildRows();
   const first = failing(rows, await write(rows));
   if (first.length === 0) return [];
-  const others = first.flatMap(({ another }) => Array.from({ length: 40 }, another).flat());
+  const others = first.flatMap(({ another }) => Array.from({ length: otherCount }, another).flat());
   const again = new Set(failing(others, await write(others)).map(({ id }) => id));
   return first
     .filter(({ id, secret }) => failsAgain(`${id}: ${secret.text}`, () => again.has(id)))
