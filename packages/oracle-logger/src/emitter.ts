@@ -1,7 +1,7 @@
 import type winston from 'winston';
 import { type Level, levelNumbers } from './levels.js';
 import { type LineBuilder, noFields, type PreparedFields, type Scope } from './line/line-builder.js';
-import { readCall } from './log-call.js';
+import { isUsual, readCall, toFields } from './log-call.js';
 import { ownFields } from './own-fields.js';
 import type { Pipeline } from './pipeline.js';
 import type { Fields } from './record.js';
@@ -41,8 +41,12 @@ export class Emitter {
    */
   emit(level: Level, message: unknown, first: unknown, rest: readonly unknown[], scope: Scope, least: number): void {
     try {
-      const call = readCall(message, first, rest);
       const { callSite } = this.#setup;
+      if (callSite === null && isUsual(message, first, rest)) {
+        this.#record(level, message, toFields(first), scope, least);
+        return;
+      }
+      const call = readCall(message, first, rest);
       const fields = callSite === null ? call.fields : { ...callSite(), ...ownFields(call.fields) };
       this.#record(level, call.message, fields, scope, least);
     } catch {

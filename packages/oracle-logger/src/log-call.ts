@@ -10,13 +10,17 @@ export interface LogCall {
   readonly fields: object | null;
 }
 
+/** Whether a call is `(message)` or `(message, fields)` with a text: nearly all are, and need no reading. */
+export function isUsual(message: unknown, first: unknown, rest: readonly unknown[]): message is string {
+  return typeof message === 'string' && rest.length === 0 && (typeof first === 'object' || first === undefined);
+}
+
 /**
  * Reads `(message)`, `(message, fields)`, `(error)`, `(message, error)`, `(fields)` and `(message, …more)`. An Error goes
  * to `error`, with its type in `error_type`; what is neither text nor object goes to `args`, so that nothing is lost.
  */
 export function readCall(message: unknown, first: unknown, rest: readonly unknown[]): LogCall {
-  const isUsual = rest.length === 0 && (typeof first === 'object' || first === undefined);
-  if (typeof message === 'string' && isUsual) return { message, fields: toFields(first) };
+  if (isUsual(message, first, rest)) return { message, fields: toFields(first) };
   const { text, fields } = readMessage(message);
   const further = [first, ...rest].filter((item) => item !== undefined);
   const filled = fillPlaces(text, further);

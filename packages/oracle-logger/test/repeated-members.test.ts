@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { runWithContext } from '../src/index.js';
 import { recordsOf } from './log-file.js';
 
 /** Few keys and few values, so that they come again alone, one after the other, in another order, and with gaps. */
@@ -42,6 +43,44 @@ describe('objects whose members come again', () => {
           if (index % 3 === 0) expect(records[index]).toMatchObject(object);
       }),
       { numRuns: 40 },
+    );
+  });
+
+  it('are written as they are, whatever the lines around them begin with', async () => {
+    const line = fc.record({
+      level: fc.constantFrom('info', 'warn', 'error'),
+      message: fc.constantFrom('seen', 'done', 'a "quoted" text', 'x'.repeat(80)),
+      who: fc.constantFrom('oracle', 'child', 'named'),
+      context: fc.constantFrom({}, { request_id: 'r-1' }, { request_id: 'r-2', user_id: 'u' }),
+      object: members,
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { minLength: 60, maxLength: 120 }), async (lines) => {
+        const records = await recordsOf((logger) => {
+          const loggers = {
+            oracle: logger,
+            child: logger.child({ part: 'db', status: 7 }),
+            named: logger.child({ logger: 'x' }),
+          };
+          for (const { level, message, who, context, object } of lines)
+            runWithContext(context, () => loggers[who as 'child'].log(level, message, Object.fromEntries(object)));
+        });
+        for (const [index, { level, message, who, context, object }] of lines.entries()) {
+          // One that is undefined takes the place of the logger's too.
+          const own = object.map(([key, value]) => [key, value === undefined ? undefined : shown(key, value)]);
+          expect(records[index]).toEqual({
+            timestamp: expect.any(String),
+            level: level.toUpperCase(),
+            service: 'oracle',
+            message,
+            logger: who === 'named' ? 'x' : 'oracle',
+            ...(who === 'child' ? { part: 'db', status: 7 } : {}),
+            ...context,
+            ...Object.fromEntries(own),
+          });
+        }
+      }),
+      { numRuns: 60 },
     );
   });
 

@@ -6,7 +6,7 @@ import { mask, type Redactor } from '../redact/redactor.js';
 import { scanText, traits } from '../redact/scan.js';
 import { isPlain, ownData, viewOf } from '../redact/view.js';
 import { inOnePiece, quote, quoteEscaped } from './json-string.js';
-import { createRunEnd, type Run, type RunEnd, runOn } from './run.js';
+import { createRunEnd, type Run, type RunEnd, runOn, startRun } from './run.js';
 
 /** How much of a value gets into a line (RELIABILITY rule 1). */
 export interface LineLimits {
@@ -23,10 +23,12 @@ export interface LineLimits {
 /** What is known of a key before its value is seen, and what its values were. */
 interface KeyFacts {
   readonly key: string;
-  /** `"key":`, escaped and redacted. */
+  /** `,"key":`, escaped and redacted. */
   readonly json: string;
-  /** The same after another member. */
-  readonly nextJson: string;
+  /** That, before any value but a text. */
+  readonly beginning: RunEnd;
+  /** The same with the quote that begins a text. */
+  readonly textBeginning: RunEnd;
   readonly secrecy: Secrecy;
   /** Whether its secrecy may depend on what stands beside it. */
   readonly isPaired: boolean;
@@ -82,6 +84,9 @@ const quotedMask = `"${mask}"`;
 
 const nothingRepeated = createRunEnd(',');
 
+/** After a text. */
+const closingQuote = startRun('"');
+
 /** Writes any value as JSON in one pass that redacts, escapes and bounds. Never throws, runs no getter. */
 export class JsonWriter {
   readonly #redactor: Redactor;
@@ -108,9 +113,14 @@ export class JsonWriter {
 
   /** A text as JSON. */
   text(text: string): string {
+    return `"${this.#quotable(text)}"`;
+  }
+
+  /** What stands between the quotes of a text. */
+  #quotable(text: string): string {
     if (text.length <= alwaysRoom && scanText(text) === 0) {
       this.#room -= text.length + 3;
-      return `"${text}"`;
+      return text;
     }
     const limit = Math.max(alwaysRoom, Math.min(this.#limits.textLength, this.#room));
     const isLong = text.length > limit;
@@ -119,7 +129,7 @@ export class JsonWriter {
     if (seen !== 0) shown = this.#redactor.scannedText(shown, seen);
     if (isLong) shown = cutText(shown, text.length, limit);
     this.#room -= shown.length + 3;
-    return (seen & traits.escape) === 0 && !isLong ? `"${shown}"` : quoteEscaped(shown);
+    return (seen & traits.escape) === 0 && !isLong ? shown : quoteEscaped(shown).slice(1, -1);
   }
 
   /** Counts what the caller adds to the line. */
@@ -152,19 +162,28 @@ export class JsonWriter {
 
   /** The members of an object as `,"key":value…`, without undefined ones. */
   members(holder: object): string {
-    return this.#members(holder, '', noNames) ?? '';
+    return this.#members(holder, ',', noNames, '', null) ?? '';
   }
 
-  /** {@link JsonWriter.members} at the top of a line; null when one has a reserved name or one of `taken`. */
-  fields(holder: object, taken: readonly ReadonlySet<string>[]): string | null {
-    return this.#members(holder, '', taken);
+  /**
+   * {@link JsonWriter.members} at the top of a line, after its `beginning`; null when one has a reserved name or one of
+   * `taken`.
+   */
+  fields(holder: object, taken: readonly ReadonlySet<string>[], beginning: Run | string): string | null {
+    return typeof beginning === 'string'
+      ? this.#members(holder, ',', taken, beginning, null)
+      : this.#members(holder, ',', taken, '', beginning);
   }
 
-  /** After `opening`; where that is a brace, the first member has no comma. */
-  #members(holder: object, opening: '' | '{', taken: readonly ReadonlySet<string>[]): string | null {
-    let json: string = opening;
+  /** After `json` and the parts of `run`; where both are nothing, the first member stands after `opening`. */
+  #members(
+    holder: object,
+    opening: ',' | '{',
+    taken: readonly ReadonlySet<string>[],
+    json: string,
+    run: Run | null,
+  ): string | null {
     let count = 0;
-    let run: Run | null = null;
     let facts = (this.#starts[this.#ancestors.length] ??= this.#learn(''));
     for (const key in holder) {
       const found = getOwnPropertyDescriptor(holder, key);
@@ -172,8 +191,8 @@ export class JsonWriter {
       facts = this.#factsAfter(facts, key);
       if (taken !== noNames && (facts.isReserved || isTaken(key, taken))) return null;
       if (count++ >= this.#limits.entries || this.#room <= 0) {
-        if (run !== null) json = json === '{' ? run.first : json + run.json;
-        return `${json}${json === '{' ? '' : ','}"…":"[more]"`;
+        const shown = run === null ? json : json + run.json;
+        return `${shown}${shown === '' ? opening : ','}"…":"[more]"`;
       }
       let value: unknown = found.value;
       if (value === undefined) {
@@ -185,24 +204,23 @@ export class JsonWriter {
       else if (facts.secrecy !== 'plain' || facts.isPaired) {
         if (this.#isHidden(facts, holder, value)) end = facts.hiddenEnd;
       }
-      if (end !== null) {
-        this.#room -= end.alone.member.length;
-        const longer: Run | null = run === null ? end.alone : runOn(run, end);
-        if (longer === null && run !== null) {
-          json = json === '{' ? run.first : json + run.json;
-          run = end.alone;
-        } else run = longer;
-        continue;
+      let changing: string | null = null;
+      if (end === null) {
+        end = typeof value === 'string' ? facts.textBeginning : facts.beginning;
+        this.#room -= key.length + 4;
+        changing = this.#valueOf(facts, value);
+      } else this.#room -= end.alone.json.length;
+      if (run === null) run = json === '' && opening === '{' ? end.first : end.alone;
+      else {
+        const longer = runOn(run, end);
+        if (longer === null) json += run.json;
+        run = longer ?? end.alone;
       }
-      if (run !== null) {
-        json = json === '{' ? run.first : json + run.json;
-        run = null;
-      }
-      this.#room -= key.length + 4;
-      json += (json === '{' ? facts.json : facts.nextJson) + this.#valueOf(facts, value);
+      if (changing === null) continue;
+      json = json + run.json + changing;
+      run = typeof value === 'string' ? closingQuote : null;
     }
-    if (run === null) return json;
-    return json === '{' ? run.first : json + run.json;
+    return run === null ? json : json + run.json;
   }
 
   #factsAfter(before: KeyFacts, key: string): KeyFacts {
@@ -213,15 +231,17 @@ export class JsonWriter {
     return known;
   }
 
+  /** A value's JSON, of a text what stands between its quotes. */
   #valueOf(facts: KeyFacts, value: unknown): string {
-    const json = this.value(value);
+    const json = typeof value === 'string' ? this.#quotable(value) : this.value(value);
     if (facts.singles++ >= lookedAt) {
       if (facts.singles === lookAgain) facts.singles = 0;
     } else if (json.length <= longestRepeated && !facts.isPaired && isPrimitive(value)) {
       if (value === facts.last) {
         facts.singles = 0;
         facts.repeated = value;
-        facts.repeatedEnd = createRunEnd(inOnePiece(facts.nextJson + json));
+        const quote = typeof value === 'string' ? '"' : '';
+        facts.repeatedEnd = createRunEnd(facts.json + quote + json + quote);
       } else facts.last = value;
     }
     return json;
@@ -236,14 +256,15 @@ export class JsonWriter {
 
   #learn(key: string): KeyFacts {
     const shown = key === '__proto__' ? '[__proto__]' : key.slice(0, 256);
-    const json = inOnePiece(`${quote(this.#redactor.text(shown))}:`);
+    const json = inOnePiece(`,${quote(this.#redactor.text(shown))}:`);
     const secrecy = this.#redactor.judge(key);
     const isPaired = mayBePaired(key);
     const mayHide = secrecy !== 'plain' || isPaired;
     const facts: KeyFacts = {
       key,
       json,
-      nextJson: inOnePiece(`,${json}`),
+      beginning: createRunEnd(json),
+      textBeginning: createRunEnd(`${json}"`),
       secrecy,
       isPaired,
       isReserved: this.#reserved.has(key),
@@ -252,7 +273,7 @@ export class JsonWriter {
       singles: 0,
       repeated: undefined,
       repeatedEnd: nothingRepeated,
-      hiddenEnd: mayHide ? createRunEnd(inOnePiece(`,${json}${quotedMask}`)) : nothingRepeated,
+      hiddenEnd: mayHide ? createRunEnd(json + quotedMask) : nothingRepeated,
     };
     if (this.#facts.size < rememberedKeys && key.length <= 64) this.#facts.set(key, facts);
     return facts;
@@ -278,7 +299,8 @@ export class JsonWriter {
     const view = isPlain(object) && !('toJSON' in object) ? object : viewOf(object);
     if (typeof view !== 'object' || view === null) return this.value(view);
     if (view !== object && isProxy(view)) return '"[Proxy]"';
-    return Array.isArray(view) ? this.#list(view) : `${this.#members(view, '{', noNames)}}`;
+    if (Array.isArray(view)) return this.#list(view);
+    return `${this.#members(view, '{', noNames, '', null) || '{'}}`;
   }
 
   #list(list: readonly unknown[]): string {

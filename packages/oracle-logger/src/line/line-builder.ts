@@ -4,6 +4,7 @@ import type { Redactor } from '../redact/redactor.js';
 import { define } from '../redact/view.js';
 import { inOnePiece } from './json-string.js';
 import { JsonWriter, type LineLimits } from './json-writer.js';
+import { type Run, startRun } from './run.js';
 import type { LineShape } from './shape.js';
 import { createTimestamps } from './timestamp.js';
 
@@ -45,9 +46,12 @@ interface Phrase {
   opening: string;
   logger: string;
   prepared: PreparedFields;
-  /** The line up to the logger's fields; empty until it comes a second time. */
-  beginning: string;
+  /** The line up to the logger's fields; null until it comes a second time. */
+  beginning: Run | null;
 }
+
+// Added, not put into a template: templates ask of every piece whether it is a text.
+const lineEnd = '}\n';
 
 const nothingTaken: readonly ReadonlySet<string>[] = [];
 
@@ -68,6 +72,9 @@ export class LineBuilder {
   readonly #loggers = new Map<string, string>();
   /** None that held a secret. */
   readonly #phrases = new Map<string, Phrase>();
+  /** The last phrase met: in a burst, lines often say the same. */
+  #lastPhrase: Phrase | undefined;
+  #lastMessage: string | undefined;
   /** Start, timestamp and head of the last line: many have the next one in common. */
   #opening = '';
   #openedAt = Number.NaN;
@@ -120,10 +127,13 @@ export class LineBuilder {
   ): string {
     this.#writer.begin(limits);
     if (!clash(prepared, context)) {
-      const beginning = this.#begin(opening, message, logger, prepared);
-      if (fields === null) return `${beginning}${context.json}}\n`;
-      const own = this.#shape.rename === null ? this.#writer.fields(fields, takenBy(prepared, context)) : null;
-      if (own !== null) return `${beginning}${context.json}${own}}\n`;
+      let beginning = this.#begin(opening, message, logger, prepared);
+      if (context.json !== '' || fields === null) beginning = jsonOf(beginning) + context.json;
+      if (fields === null) return jsonOf(beginning) + lineEnd;
+      if (this.#shape.rename === null) {
+        const line = this.#writer.fields(fields, takenBy(prepared, context), beginning);
+        if (line !== null) return line + lineEnd;
+      }
       this.#writer.begin(limits);
     }
     // Fields of the request win over those of the logger, and the call's own over both.
@@ -134,25 +144,34 @@ export class LineBuilder {
   }
 
   /** The line up to the logger's fields: in one piece where the same comes again, as it does within a millisecond. */
-  #begin(opening: string, message: string, logger: string, prepared: PreparedFields): string {
-    const known = message.length > longestPhrase ? undefined : this.#phrases.get(message);
+  #begin(opening: string, message: string, logger: string, prepared: PreparedFields): Run | string {
+    const known = this.#phraseOf(message);
     if (known === undefined) {
       const json = this.#writer.text(message);
       if (message.length <= longestPhrase && this.#phrases.size < rememberedPhrases && json === `"${message}"`)
-        this.#phrases.set(message, { json: inOnePiece(json), opening, logger, prepared, beginning: '' });
+        this.#phrases.set(message, { json: inOnePiece(json), opening, logger, prepared, beginning: null });
       return opening + json + this.#loggerJson(logger) + prepared.json;
     }
     this.#writer.take(message.length + 3);
     if (known.opening === opening && known.prepared === prepared && known.logger === logger) {
-      if (known.beginning === '')
-        known.beginning = inOnePiece(opening + known.json + this.#loggerJson(logger) + prepared.json);
+      known.beginning ??= startRun(opening + known.json + this.#loggerJson(logger) + prepared.json);
       return known.beginning;
     }
     known.opening = opening;
     known.prepared = prepared;
     known.logger = logger;
-    known.beginning = '';
+    known.beginning = null;
     return opening + known.json + this.#loggerJson(logger) + prepared.json;
+  }
+
+  #phraseOf(message: string): Phrase | undefined {
+    if (message === this.#lastMessage) return this.#lastPhrase;
+    const phrase = message.length > longestPhrase ? undefined : this.#phrases.get(message);
+    if (phrase !== undefined) {
+      this.#lastMessage = message;
+      this.#lastPhrase = phrase;
+    }
+    return phrase;
   }
 
   #open(level: Level, atMs: number): string {
@@ -185,6 +204,10 @@ export class LineBuilder {
     }
     return json;
   }
+}
+
+function jsonOf(beginning: Run | string): string {
+  return typeof beginning === 'string' ? beginning : beginning.json;
 }
 
 /** Whether the request has a field that the logger has too. */

@@ -7,6 +7,9 @@ import { outputFunctions } from './output.js';
  */
 const wovenNames = /\b(?:__name|cov_\w+)\b/g;
 
+/** What the thread says last, after all it had to report: everything is written and every file closed. */
+export const lastWord = 'done';
+
 /**
  * The writer thread's program as text. A thread needs a file or a text; a file's address would have to be found
  * differently in ESM, CommonJS, bundles and TypeScript sources, while the functions' own text is right in all of them.
@@ -31,5 +34,6 @@ runDrain({
   now: () => performance.now(),
   report: (event) => parentPort.postMessage(event),
 });
+parentPort.postMessage('${lastWord}');
 `;
 }

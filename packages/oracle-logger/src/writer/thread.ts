@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { DrainEvent } from './drain.js';
 import type { Layout, SharedRing } from './layout.js';
 import type { OutputSetup } from './output.js';
-import { threadSource } from './thread-source.js';
+import { lastWord, threadSource } from './thread-source.js';
 
 /** What the thread is started with. */
 export interface ThreadSetup extends SharedRing {
@@ -20,7 +20,8 @@ export interface ThreadListener {
 /** A running writer thread; it does not keep the process alive. */
 export interface WriterThread {
   /**
-   * Waits until the thread has ended; it is told to stop where it stands after `timeoutMs`.
+   * Waits until the thread has done its work and let go of the files; it is told to stop where it stands after
+   * `timeoutMs`.
    * @returns false when it did not even then: it is inside a call to the file system that does not come back
    */
   end(timeoutMs: number): Promise<boolean>;
@@ -48,8 +49,12 @@ export function startThread(setup: ThreadSetup, listener: ThreadListener): Write
       resolve(true);
       if (!ending) listener.onDeath(cause);
     });
+    // What is left after its last word is the engine's, and takes milliseconds.
+    worker.on('message', (message: DrainEvent | typeof lastWord) => {
+      if (message === lastWord) resolve(true);
+      else listener.onEvent(message);
+    });
   });
-  worker.on('message', listener.onEvent);
   worker.on('error', (error) => {
     cause = String(error);
   });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
@@ -7,7 +7,7 @@ import { waitFor } from '@nps/testing';
 import type { DrainEvent } from '../../src/writer/drain.js';
 import { owners, slots, targets } from '../../src/writer/layout.js';
 import { type StartThread, startThread } from '../../src/writer/thread.js';
-import { threadSource } from '../../src/writer/thread-source.js';
+import { lastWord, threadSource } from '../../src/writer/thread-source.js';
 import { LineWriter } from '../../src/writer/writer.js';
 import { temporaryFolder } from '../log-file.js';
 
@@ -22,7 +22,7 @@ function killableThreads(): { readonly workers: Worker[]; readonly start: StartT
       const exit = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
       let isEnding = false;
       void exit.then(() => (isEnding ? undefined : onDeath('killed by the test')));
-      worker.on('message', onEvent);
+      worker.on('message', (message) => (message === lastWord ? undefined : onEvent(message)));
       return {
         end: async () => {
           isEnding = true;
@@ -94,6 +94,35 @@ describe('a writer thread that dies in the middle of its work', () => {
     expect(writer.stats()).toEqual({ heldBytes: 0, dropped: count + 1 });
   }, 30_000);
 });
+
+describe('a writer thread that is told to end', () => {
+  it('has told everything and let go of its file when the writer is closed', async () => {
+    const folder = temporaryFolder();
+    const path = join(folder.path, 'oracle.log');
+    symlinkSync('/nowhere/at/all', path);
+    const events: string[] = [];
+    const file = { kind: 'file', targets: targets.file, path, maxSizeBytes: 1e9, backups: 1 } as const;
+    const writer = new LineWriter({ outputs: [file], onEvent: ({ kind }) => events.push(kind), startThread });
+    writer.write('the line\n', targets.file);
+    const closed = writer.close(10_000);
+    // Mended only now, so the thread tells of it as the last thing before it ends.
+    setTimeout(() => rmSync(path), 100);
+    await closed;
+    expect(events).toEqual(['fault', 'recovered']);
+    expect(readFileSync(path, 'utf8')).toBe('the line\n');
+    expect(readdirSync('/proc/self/fd').map(openFile)).not.toContain(path);
+    folder.remove();
+  });
+});
+
+/** What a file descriptor of this process stands for; '' once it is closed. */
+function openFile(fd: string): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return '';
+  }
+}
 
 describe('a writer thread that stands still while more is logged than memory may hold', () => {
   it('has the number of dropped lines told before the log closes', async () => {
