@@ -12,7 +12,7 @@ import { candidates } from './peers.mjs';
 const lines = Number(process.env.BENCH_LINES ?? 200_000);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 7);
 /** A shared machine takes the core away now and then, for longer than any call takes. */
-const MILLIONS = 5;
+const PROCESSES = 5;
 
 const section = benchSection('logger');
 
@@ -95,17 +95,29 @@ async function measureDisabledLevel() {
   section.bar('a disabled level', Math.min(...times), ' ns', { atMost: 15 });
 }
 
+/** What a script says in JSON, in several processes of its own. */
+function inProcesses(name) {
+  const script = fileURLToPath(new URL(name, import.meta.url));
+  const run = () => JSON.parse(execFileSync(process.execPath, [script], { encoding: 'utf8' }));
+  return Array.from({ length: PROCESSES }, run);
+}
+
+function measureFirstCalls() {
+  const runs = inProcesses('first-calls.mjs');
+  const of = (name) => median(runs.map((run) => run[name]));
+  section.figure('the first createLogger of a process', of('createMs'), ' ms');
+  section.bar('the first line of a process', of('lineMs'), ' ms', { atMost: 10 });
+  section.bar('the first error of a process', of('errorMs'), ' ms', { atMost: 10 });
+}
+
 function measureMillion() {
-  const script = fileURLToPath(new URL('million.mjs', import.meta.url));
-  const runs = Array.from({ length: MILLIONS }, () =>
-    JSON.parse(execFileSync(process.execPath, [script], { encoding: 'utf8' })),
-  );
+  const runs = inProcesses('million.mjs');
   const all = (name) => runs.map((run) => run[name]);
-  section.figure(`a million lines, median of ${MILLIONS}`, median(all('seconds')), ' s');
+  section.figure(`a million lines, median of ${PROCESSES}`, median(all('seconds')), ' s');
   section.bar('a million lines: lost or torn, at most', Math.max(...all('lost')), '', { atMost: 0 });
   section.bar('a million lines: files, at most', Math.max(...all('files')), '', { atMost: 6 });
   section.bar('a million lines: peak memory of the process', Math.max(...all('peakMb')), ' MB', { atMost: 200 });
-  section.bar(`a million lines: worst call, median of ${MILLIONS}`, median(all('worstMs')), ' ms', { atMost: 10 });
+  section.bar(`a million lines: worst call, median of ${PROCESSES}`, median(all('worstMs')), ' ms', { atMost: 10 });
 }
 
 async function measureFaults() {
@@ -124,6 +136,7 @@ await compareBursts('simple', {
 await compareBursts('nested', { pino: 1.8, peers: { 'pino redact': 3, 'hand limit': 0.33 }, cpu: 1 / 1.7 });
 await compareCalls();
 await measureDisabledLevel();
+measureFirstCalls();
 measureMillion();
 await measureFaults();
 removeFolders();

@@ -2,12 +2,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { fieldsOf, message, newFolder, removeFolders } from './measures.mjs';
+import { fieldsOf, message, newFolder, ready, removeFolders } from './measures.mjs';
 import { candidates } from './peers.mjs';
 
 const count = 1_000_000;
 const folder = newFolder();
 const logger = candidates.ours(folder);
+await ready();
 let worstMs = 0;
 const startedAt = performance.now();
 for (let n = 0; n < count; n++) {

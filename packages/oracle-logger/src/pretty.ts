@@ -16,6 +16,15 @@ const reset = '\u001b[0m';
 // oxlint-disable-next-line no-control-regex -- finding control characters is its purpose
 const harmful = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
+/** An error as a line has it. */
+interface ErrorView {
+  readonly stack: string;
+  readonly type?: unknown;
+  readonly message?: unknown;
+  readonly cause?: unknown;
+  readonly errors?: unknown;
+}
+
 /** A written line in the form people read: time, level, message, then the fields; line feeds of texts are kept. */
 export function prettyLine(line: string, useColor: boolean): string {
   const record = JSON.parse(line) as Record<string, unknown>;
@@ -32,15 +41,31 @@ export function prettyLine(line: string, useColor: boolean): string {
 
 function prettyValue(value: unknown): string {
   if (typeof value === 'string') return clean(/^[^\s"=]+$/.test(value) ? value : JSON.stringify(value));
-  if (isError(value)) return `\n  ${clean(value.stack).replaceAll('\n', '\n  ')}\n `;
+  if (isError(value)) return `\n  ${prettyError(value).replaceAll('\n', '\n  ')}\n `;
   return clean(JSON.stringify(value));
+}
+
+/** The stack, the error's own fields, and what it was caused by, each on lines of its own. */
+function prettyError({ type: _type, message: _message, stack, cause, errors, ...fields }: ErrorView): string {
+  const own = Object.entries(fields).map(([key, value]) => `${clean(key)}=${prettyValue(value)}`);
+  const parts = Array.isArray(errors) ? (errors as readonly unknown[]) : [];
+  return [
+    clean(stack),
+    ...(own.length > 0 ? [`    ${own.join(' ')}`] : []),
+    ...parts.map((part) => `  with ${prettyCause(part)}`),
+    ...(cause === undefined ? [] : [`  caused by ${prettyCause(cause)}`]),
+  ].join('\n');
+}
+
+function prettyCause(cause: unknown): string {
+  return isError(cause) ? prettyError(cause).replaceAll('\n', '\n  ') : prettyValue(cause);
 }
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-function isError(value: unknown): value is { readonly stack: string } {
+function isError(value: unknown): value is ErrorView {
   return typeof value === 'object' && value !== null && 'stack' in value && typeof value.stack === 'string';
 }
 

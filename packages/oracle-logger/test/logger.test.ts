@@ -288,40 +288,6 @@ describe('a logger', () => {
     expect(record).toMatchObject({ birthPlace: '[REDACTED]', pin: 1234, message: 'own keys birth_place=[REDACTED]' });
   });
 
-  it('writes the Elastic Common Schema when asked to', async () => {
-    const [line = ''] = await linesOf(
-      (logger) =>
-        void logger.child({ request_id: 'r1' }).error('failed', {
-          user_id: 'u1',
-          action: 'read',
-          duration_ms: 1.5,
-          error: new TypeError('x', { cause: 'why' }),
-          message: 'again',
-          own: 1,
-        }),
-      { profile: 'ecs' },
-    );
-    const record = JSON.parse(line) as Record<string, unknown>;
-    expect(record).toMatchObject({
-      'log.level': 'ERROR',
-      'ecs.version': '8.11.0',
-      'service.name': 'oracle',
-      message: 'failed',
-      'log.logger': 'oracle',
-      'http.request.id': 'r1',
-      'user.id': 'u1',
-      'event.action': 'read',
-      'event.duration': 1_500_000,
-      'error.type': 'TypeError',
-      'error.message': 'x',
-      'error.cause': 'why',
-      own: 1,
-      _message: 'again',
-    });
-    expect(record['@timestamp']).toMatch(/Z$/);
-    expect(record['error.stack_trace']).toContain('TypeError: x');
-  });
-
   it('writes warnings and above to alerts.log in the profile for alerts', async () => {
     const lines = await linesOf(
       (logger) => void logger.warn('w').error('e'),

@@ -1,3 +1,4 @@
+import { ownFields } from '../own-fields.js';
 import { errorStack, errorText, errorType, inheritedData } from '../redact/view.js';
 
 /** Our field names and what ECS calls them. */
@@ -34,11 +35,16 @@ export function toEcsFields(fields: Record<string, unknown>): Record<string, unk
   return renamed;
 }
 
-/** https://www.elastic.co/guide/en/ecs/8.11/ecs-error.html */
+/** https://www.elastic.co/guide/en/ecs/8.11/ecs-error.html; what ECS has no name for keeps its own below `error`. */
 function addError(renamed: Record<string, unknown>, error: object): void {
-  renamed['error.type'] ??= errorType(error);
-  renamed['error.message'] = errorText(error, 'message');
-  renamed['error.stack_trace'] = errorStack(error);
-  const cause = inheritedData(error, 'cause');
-  if (cause !== undefined) renamed['error.cause'] = cause;
+  const ecs: Record<string, unknown> = {
+    'error.type': errorType(error),
+    'error.message': errorText(error, 'message'),
+    'error.stack_trace': errorStack(error),
+    'error.cause': inheritedData(error, 'cause'),
+    'error.errors': inheritedData(error, 'errors'),
+  };
+  const others = ownFields(error, ['type', 'name', 'message', 'stack', 'stack_trace', 'cause', 'errors']);
+  for (const [key, value] of Object.entries(others)) ecs[`error.${key}`] = value;
+  for (const [key, value] of Object.entries(ecs)) if (value !== undefined) renamed[key] ??= value;
 }

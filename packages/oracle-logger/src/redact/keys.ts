@@ -34,6 +34,8 @@ const secretPairs = words(
   'snmp_community community_string unseal_keys pin_code mot_passe de_passe redis_auth secret_base http_password',
   'enc_key age_key cli_auth rediscli_auth api_auth link_token registration_token http_token spending_key seed_hex rsa_private private_pem',
   'security_answer security_answers secret_answer art_api honeycomb_team token_aad pm_message stripe_signature',
+  'stripe_key sendgrid_key mailgun_key twilio_key twilio_token datadog_key gemini_key mistral_key cohere_key groq_key llm_key telegram_key maps_key',
+  'proxy_auth code_verifier oauth_verifier',
   'fernet_key salt_key pepper_key token_secret token_key cookie_secret cookie_key hex_seed master_seed hd_seed wallet_phrase',
 );
 
@@ -58,7 +60,7 @@ const referringNames = words('existing_secret image_pull_secret image_pull_secre
 
 /** Ends of a key that are secrets only with a value that looks so: every vendor has its `<vendor>_key` or `<x>_token`. */
 const likelyLast = words(
-  'key keys token tokens pass pw pat sid entropy ticket state_token auth signature sig sign hmac sas crumb sso hash_secret seed salt nonce_key phrase code session code_verifier verifier assertion bearer license private keypair',
+  'key keys token tokens pass pw pat sid entropy ticket state_token auth signature sig sign hmac sas crumb sso hash_secret seed salt pepper nonce_key phrase code session code_verifier verifier assertion bearer license private keypair',
 );
 
 /** First words of `<x>_key` and `<x>_token` that name something else than a secret. */
@@ -66,7 +68,7 @@ const harmlessFirst = words(
   'public pub primary foreign cache sort group partition idempotency row hash index map object lookup composite unique natural surrogate dedup dedupe deduplication',
   'alert message locale translation i18n json yaml xml dict registry range react item list node parent child entry field column table storage bucket s3 blob file record',
   'document doc event topic kafka shard order config property metric label tag series sample job task queue lock page next prev previous continuation cursor resume sync cancel cancellation abort',
-  'count total input output prompt completion max min stop special pad eos bos unk mask start end first last current arrow enter escape shift ctrl alt meta tab delete home hot short function keyboard',
+  'count total input output prompt completion max min stop special pad eos bos unk mask start end first last current arrow enter escape shift ctrl alt meta tab delete home hot short keyboard',
   'per unexpected invalid unknown decoded first second output reserved bad time s verifying verification verify host_public ssh_public country zip postal area status error exit response http dial currency language source color qr bar product discount promo reason return state op zone region airport',
 );
 

@@ -256,6 +256,10 @@ export const secretKinds: readonly SecretKind[] = [
   // Passwords
   keyed('password', 'password db_password PGPASSWORD userPassword pwd', password),
   keyed('password of any characters', 'password DB_PASSWORD userPassword secret', printable),
+  keyed('service key of any characters', 'stripeKey GEMINI_KEY twilioToken telegram-key', printable),
+  keyed('proof of any characters', 'code_verifier codeVerifier oauth_verifier proxyAuth', printable),
+  keyed('function key', 'AZURE_FUNCTION_KEY function-key', (r) => r.text(base64url, 52)),
+  keyed('pepper', 'pepper', (r) => r.text(hex, 48)),
   keyed('master password of any characters', 'NPS_MASTER_PASSWORD npsMasterPassword', printable),
   keyed('password with a sign first', 'password SMTP_PASS dbPwd', (r) => r.text(signs, 1) + password(r)),
   keyed(

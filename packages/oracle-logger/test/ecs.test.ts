@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import { linesOf, recordsOf } from './log-file.js';
+
+describe('the profile ecs', () => {
+  it('writes the Elastic Common Schema', async () => {
+    const [line = ''] = await linesOf(
+      (logger) =>
+        void logger.child({ request_id: 'r1' }).error('failed', {
+          user_id: 'u1',
+          action: 'read',
+          duration_ms: 1.5,
+          error: new TypeError('x', { cause: 'why' }),
+          message: 'again',
+          own: 1,
+        }),
+      { profile: 'ecs' },
+    );
+    const record = JSON.parse(line) as Record<string, unknown>;
+    expect(record).toMatchObject({
+      'log.level': 'ERROR',
+      'ecs.version': '8.11.0',
+      'service.name': 'oracle',
+      message: 'failed',
+      'log.logger': 'oracle',
+      'http.request.id': 'r1',
+      'user.id': 'u1',
+      'event.action': 'read',
+      'event.duration': 1_500_000,
+      'error.type': 'TypeError',
+      'error.message': 'x',
+      'error.cause': 'why',
+      own: 1,
+      _message: 'again',
+    });
+    expect(record['@timestamp']).toMatch(/Z$/);
+    expect(record['error.stack_trace']).toContain('TypeError: x');
+  });
+
+  it('loses nothing of an error', async () => {
+    const records = await recordsOf(
+      (logger) => {
+        logger.error('duplicate', Object.assign(new Error('x'), { code: '23505', password: 'opensesame' }));
+        logger.error('all failed', new AggregateError([new Error('a')], 'every channel'));
+        logger.error('no error', { error: { reason: 'why', message: 'm' }, error_type: 'Mine' });
+      },
+      { profile: 'ecs' },
+    );
+    expect(records).toMatchObject([
+      { 'error.type': 'Error', 'error.code': '23505', 'error.password': '[REDACTED]' },
+      { 'error.type': 'AggregateError', 'error.errors': [{ type: 'Error', message: 'a' }] },
+      { 'error.type': 'Mine', 'error.message': 'm', 'error.reason': 'why' },
+    ]);
+  });
+});
