@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../clock.js';
 import type { Notice } from '../contract/index.js';
 import type { ChannelStatus } from '../engine-types.js';
+import type { CleanText } from '../messages/clean-text.js';
 import { composeGroup } from '../messages/compose-group.js';
 import type { Delivery, Notifier } from '../notifier.js';
 import { backoffMs, penaltyMs } from '../pipeline/backoff.js';
@@ -24,6 +25,8 @@ export interface WorkerConfig {
 export interface WorkerPort {
   readonly clock: Clock;
   readonly steady: SteadyClock;
+  /** Makes texts from outside safe. */
+  readonly clean: CleanText;
   undelivered(channel: string): readonly OutboxNotice[];
   /** Takes notices for one attempt; `fenced` when another replica leads. */
   claim(noticeIds: readonly string[]): Promise<Fencing>;
@@ -250,7 +253,7 @@ export class ChannelWorker {
       alertSeverity: first.alertSeverity,
       services: message.services,
       incident: first.incident,
-      dedupKey: isGroup ? dedupKeyOf(batchName) : dedupKeyOf(first.key),
+      dedupKey: dedupKeyOf(isGroup ? batchName : first.key, this.#port.clean),
       labels: isGroup ? {} : first.labels,
       message,
       ...(first.reason === null || isGroup ? {} : { reason: first.reason }),

@@ -91,6 +91,7 @@ export class Room {
     this.#clean = createCleanText(deps.redact);
     this.#workers = createWorkers(this.#settings, deps, {
       steady: this.steady,
+      clean: this.#clean,
       undelivered: (name) => this.outbox.undelivered(name),
       claim: (noticeIds) => this.#claim(noticeIds),
       record: (notices) => this.#record(notices),

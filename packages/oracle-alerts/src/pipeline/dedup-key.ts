@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 /** PagerDuty's limit for `dedup_key`. */
 const LONGEST = 255;
 
-/** The same for a fire, its copies and its recovery; readable where it fits. */
-export function dedupKeyOf(alertKey: string): string {
+/** The same for a fire, its copies and its recovery; readable where it fits and `clean` takes nothing from it. */
+export function dedupKeyOf(alertKey: string, clean: (text: string, maxUnits: number) => string): string {
   const plain = `nps:${alertKey}`;
-  return /^[\x20-\x7e]*$/.test(plain) && plain.length <= LONGEST ? plain : `nps:${digestOf(alertKey)}`;
+  const isShowable = /^[\x20-\x7e]*$/.test(plain) && clean(plain, LONGEST) === plain;
+  return isShowable ? plain : `nps:${digestOf(alertKey)}`;
 }
 
 /** Short stable name of any text. */

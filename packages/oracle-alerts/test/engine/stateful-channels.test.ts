@@ -33,6 +33,23 @@ describe('a channel that keeps alerts open', () => {
     await engine.stop();
   });
 
+  it('is handed no secret of a name that a target tells, in no part, and the same key at the end', async () => {
+    const secret = 's'.repeat(16);
+    const dependency = `postgres://nps:${secret}@db/nps`;
+    const pager = createFakeChannel({ isStateful: true, grouping: 'single' });
+    const { engine, clock, say, up } = createWorld({ rules: defaultRules() }, { notifiers: { pager } });
+    await engine.start();
+    for (let seconds = 0; seconds < 240; seconds += 5) {
+      const value = seconds < 120 ? 0 : 1;
+      await say(up(1), { service: 'oracle', signal: 'dependency_up', labels: { dependency }, value, at: 0 });
+      await clock.pass(5000);
+    }
+    expect(pager.notices.map(({ kind }) => kind)).toEqual(['fire', 'resolve']);
+    expect(JSON.stringify(pager.notices)).not.toContain(secret);
+    expect(pager.notices[0]?.dedupKey).toBe(pager.notices[1]?.dedupKey);
+    await engine.stop();
+  });
+
   it('keeps nothing of what the alerter says about itself', async () => {
     const pager = createFakeChannel({ isStateful: true });
     const { engine, clock, say, up } = createWorld(

@@ -95,7 +95,7 @@ describe('the link that acknowledges', () => {
         alertSeverity: 'critical',
         services: [event.service],
         incident: turn + 1,
-        dedupKey: dedupKeyOf(event.key),
+        dedupKey: dedupKeyOf(event.key, plain.clean),
         labels,
         message,
         startedAt: AT,

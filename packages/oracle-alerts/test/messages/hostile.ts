@@ -86,7 +86,7 @@ export const hostileNotices: fc.Arbitrary<Notice> = fc
       alertSeverity: event.severity,
       services: [event.service],
       incident: 1,
-      dedupKey: dedupKeyOf(event.key),
+      dedupKey: dedupKeyOf(event.key, composeContext.clean),
       labels,
       message,
       reason: texts.reason,

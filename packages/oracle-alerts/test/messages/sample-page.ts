@@ -67,7 +67,7 @@ function noticeOf(kind: NoticeKind, rule: Rule, event: ReturnType<typeof eventOf
     alertSeverity: rule.severity,
     services: message.services,
     incident: 1,
-    dedupKey: dedupKeyOf(event.key),
+    dedupKey: dedupKeyOf(event.key, context.clean),
     labels: event.labels,
     message,
     startedAt: event.since,

@@ -26,6 +26,14 @@ const basic = /(?<!\w)(basic(?:[ \t]+|%20))([A-Za-z\d+/]{6,}={0,2})/gi;
 const statement =
   /((?<!\w)(?:password|identified(?: with \w{1,40})? by)\s{1,8}N?')(?:[^'\n]|''){1,512}(?=')|((?<!\w)set password(?: for [^\n=]{1,120}?)?\s{0,8}=\s{0,8}(?:password\()?')[^'\n]{1,512}|((?<!\w)(?:requirepass|masterauth)\s{1,8}["']?)[^\s"']{1,512}|((?<!\w)login\s{1,8}\S{1,128}\s{1,8}password\s{1,8})\S{1,512}|((?<!\w)AUTH (?:PLAIN|LOGIN|XOAUTH2|CRAM-MD5|SCRAM-\S{1,16}) )[\w+/=-]{4,}|((?<![\w-])-pass(?:in|out)? pass:)[^\s"']{1,512}|((?<!\w)ACL SETUSER [^\n>]{1,128}>)[^\s"']{1,512}|((?<!\w)(?:sqlplus|expdp|impdp|sqlldr|rman)(?: -\w{1,16}){0,4} [\w$#]{1,64}\/)[^\s@]{1,256}(?=@)|(\becho ["']?[\w.-]{1,64}:)[^\s"'|]{1,256}(?=["']?[ \t]{0,8}\|[ \t]{0,8}(?:sudo )?chpasswd)/gi;
 
+/** What databases are handed to encrypt with: `pgp_sym_encrypt(data, 'key')`, `aes_decrypt(data, 'key')`, `crypt('password', …)`. */
+const sealing =
+  /((?<!\w)(?:(?:pgp_sym_|aes_)(?:en|de)crypt(?:_bytea)?\((?:'(?:[^'\n]|''){0,512}'|\w{1,32}\('[^'\n]{0,512}'\)|[^'\n]{1,256}?)(?:::\w{1,16})?,|crypt\()\s{0,8}')(?:[^'\n]|''){1,512}(?=')/gi;
+
+/** Apache's password file: `htpasswd -b file user password`, `htpasswd -nb user password`. */
+const htpasswd =
+  /((?<![\w-])htpasswd (?=(?:-\w{1,8} ){0,4}-\w{0,8}b)(?:-[a-mo-z]{1,8} ){1,5}\S{1,256} \S{1,128} |(?<![\w-])htpasswd (?=(?:-\w{1,8} ){0,4}-\w{0,8}b)(?:-\w{1,8} ){1,5}\S{1,128} )[^\s|"'`]{1,512}/gi;
+
 /** What FTP, POP3, IRC and Redis are told: `PASS x`, `IDENTIFY x`, `AUTH x`, `"AUTH" "default" "x"`. */
 const protocol =
   /((?:(?<![\w/])|(?<=\\[nr]))(?:PASS|IDENTIFY|AUTH)(?:\\{0,7}")? (?:(?:\\{0,7}")?[a-z]{1,32}(?:\\{0,7}")? )?(?:\\{0,7}")?)([^\s"'/\\<]{4,512})(?!\S{0,64}\/)/g;
@@ -75,6 +83,8 @@ export function maskStatements(text: string, { judge, mask }: AssignmentRules): 
       (_whole: string, ...heads: unknown[]) => (heads.find((head) => typeof head === 'string') ?? '') + mask,
     );
   }
+  if (/crypt\(/i.test(masked)) masked = masked.replace(sealing, `$1${mask}`);
+  if (masked.includes('htpasswd -')) masked = masked.replace(htpasswd, `$1${mask}`);
   if (/PASS|IDENTIFY|AUTH/.test(masked)) {
     masked = masked.replace(protocol, (whole: string, head: string, found: string) =>
       isPlainWord(found) || found.includes(mask) ? whole : head + mask,

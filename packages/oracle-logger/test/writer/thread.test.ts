@@ -102,12 +102,14 @@ describe('a writer thread that is told to end', () => {
     symlinkSync('/nowhere/at/all', path);
     const events: string[] = [];
     const file = { kind: 'file', targets: targets.file, path, maxSizeBytes: 1e9, backups: 1 } as const;
-    const writer = new LineWriter({ outputs: [file], onEvent: ({ kind }) => events.push(kind), startThread });
+    const onEvent = ({ kind }: DrainEvent) => {
+      events.push(kind);
+      // Mended only now, so the thread tells of it as the last thing before it ends.
+      if (kind === 'fault') rmSync(path);
+    };
+    const writer = new LineWriter({ outputs: [file], onEvent, startThread });
     writer.write('the line\n', targets.file);
-    const closed = writer.close(10_000);
-    // Mended only now, so the thread tells of it as the last thing before it ends.
-    setTimeout(() => rmSync(path), 100);
-    await closed;
+    await writer.close(10_000);
     expect(events).toEqual(['fault', 'recovered']);
     expect(readFileSync(path, 'utf8')).toBe('the line\n');
     expect(readdirSync('/proc/self/fd').map(openFile)).not.toContain(path);
