@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { showLogs } from './show-logs.js';
 
 const stop = new AbortController();

@@ -134,11 +134,11 @@ describe('oracle-logs', () => {
   });
 
   it('is a command: prints to standard output, and one sentence to standard error with exit code 1', () => {
-    const good = spawnSync(process.execPath, ['dist/esm/cli/main.js', '-d', folder.path, '--json', '-n', '1'], {
+    const good = spawnSync(process.execPath, ['bin/oracle-logs.mjs', '-d', folder.path, '--json', '-n', '1'], {
       encoding: 'utf8',
     });
     expect([good.status, good.stderr, good.stdout]).toEqual([0, '', expect.stringContaining('newest')]);
-    const bad = spawnSync(process.execPath, ['dist/esm/cli/main.js', '-d', '/nowhere'], { encoding: 'utf8' });
+    const bad = spawnSync(process.execPath, ['bin/oracle-logs.mjs', '-d', '/nowhere'], { encoding: 'utf8' });
     expect([bad.status, bad.stdout]).toEqual([1, '']);
     expect(bad.stderr).toBe('oracle-logs: Expected "/nowhere" to be a readable folder of log files.\n');
   });
