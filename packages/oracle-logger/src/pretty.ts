@@ -46,9 +46,12 @@ function prettyValue(value: unknown): string {
 }
 
 /** The stack, the error's own fields, and what it was caused by, each on lines of its own. */
-function prettyError({ type: _type, message: _message, stack, cause, errors, ...fields }: ErrorView): string {
-  const own = Object.entries(fields).map(([key, value]) => `${clean(key)}=${prettyValue(value)}`);
+function prettyError({ type: _type, message, stack, cause, errors, ...others }: ErrorView): string {
+  // A message that was changed later is not in the stack.
+  const said = typeof message === 'string' && !stack.includes(message) ? { message } : {};
   const parts = Array.isArray(errors) ? (errors as readonly unknown[]) : [];
+  const fields = { ...said, ...others, ...(errors === undefined || Array.isArray(errors) ? {} : { errors }) };
+  const own = Object.entries(fields).map(([key, value]) => `${clean(key)}=${prettyValue(value)}`);
   return [
     clean(stack),
     ...(own.length > 0 ? [`    ${own.join(' ')}`] : []),

@@ -36,7 +36,7 @@ describe('the profile ecs', () => {
     expect(record['error.stack_trace']).toContain('TypeError: x');
   });
 
-  it('loses nothing of an error', async () => {
+  it('keeps the fields of an error and the errors it gathers', async () => {
     const records = await recordsOf(
       (logger) => {
         logger.error('duplicate', Object.assign(new Error('x'), { code: '23505', password: 'opensesame' }));
@@ -50,5 +50,27 @@ describe('the profile ecs', () => {
       { 'error.type': 'AggregateError', 'error.errors': [{ type: 'Error', message: 'a' }] },
       { 'error.type': 'Mine', 'error.message': 'm', 'error.reason': 'why' },
     ]);
+  });
+
+  it('keeps two errors of one line apart', async () => {
+    const fields = {
+      err: Object.assign(new Error('a'), { code: 1 }),
+      error: Object.assign(new Error('b'), { code: 2 }),
+    };
+    const [record] = await recordsOf((logger) => void logger.error('two', fields), { profile: 'ecs' });
+    expect(record).toMatchObject({ 'error.message': 'a', 'error.code': 1, err: { message: 'b', code: 2 } });
+  });
+
+  it.each(['ecs', 'oracle'] as const)('starts and logs where writing a stack throws (%s)', async (profile) => {
+    const { prepareStackTrace } = Error;
+    Error.prepareStackTrace = () => {
+      throw new RangeError('not now');
+    };
+    try {
+      const [record] = await recordsOf((logger) => void logger.error('failed', { error: new Error('x') }), { profile });
+      expect(record).toMatchObject(profile === 'ecs' ? { 'error.message': 'x' } : { error: { message: 'x' } });
+    } finally {
+      Error.prepareStackTrace = prepareStackTrace;
+    }
   });
 });

@@ -45,6 +45,11 @@ describe('a line for people', () => {
     );
   });
 
+  it('tells a message that its stack does not have, and what was too deep to be shown', () => {
+    const error = { type: 'Error', message: 'later', stack: 'Error: x', errors: '[Array]' };
+    expect(prettyLine(line({ error }), false)).toContain('Error: x\n      message=later errors=[Array]\n');
+  });
+
   it('colours by level, also of ECS lines and of levels it does not know', () => {
     expect(prettyLine(line({}), true)).toContain('\u001b[31mERROR');
     const ecs = JSON.stringify({ '@timestamp': '2026-02-08T14:30:00.123Z', 'log.level': 'WARN', message: 'm' });

@@ -22,11 +22,15 @@ const nanosecondsInMillisecond = 1e6;
 /** A caller's fields under their ECS names; unknown ones keep theirs. */
 export function toEcsFields(fields: Record<string, unknown>): Record<string, unknown> {
   const renamed: Record<string, unknown> = {};
+  let hasError = false;
   for (const [key, value] of Object.entries(fields)) {
     if (key === 'duration_ms' && typeof value === 'number') {
       renamed['event.duration'] = Math.round(value * nanosecondsInMillisecond);
     } else if ((key === 'error' || key === 'err') && typeof value === 'object' && value !== null) {
-      addError(renamed, value);
+      // ECS has names for one error: a second one stays in one piece.
+      if (hasError) renamed['err'] = value;
+      else addError(renamed, value);
+      hasError = true;
     } else {
       const name = ecsNames.get(key) ?? key;
       renamed[name === '__proto__' ? '[__proto__]' : name] = value;

@@ -111,10 +111,11 @@ function viewOfError(error: object): object {
 
 /** A text of an error; a getter of its class may tell it (`get name()`), one of its own may not. */
 export function errorText(error: object, key: 'name' | 'message' | 'stack'): string | undefined {
-  if (Object.hasOwn(error, key)) return textOrNothing(inheritedData(error, key));
   try {
-    return textOrNothing((error as Record<string, unknown>)[key]);
+    const isOwn = Object.hasOwn(error, key);
+    return textOrNothing(isOwn ? inheritedData(error, key) : (error as Record<string, unknown>)[key]);
   } catch {
+    // Also the service's own way of writing stacks (`Error.prepareStackTrace`) may throw.
     return undefined;
   }
 }
