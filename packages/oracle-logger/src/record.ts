@@ -1,4 +1,4 @@
-/** What a caller may attach to a line: any names, any values; they are sanitised and redacted before anything is written. */
+/** What a caller may attach to a line: whatever names and values; they are sanitised and redacted before anything is written. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** Fields with a fixed meaning in every line (REQUIREMENTS L1). */

@@ -32,17 +32,17 @@ describe('a call with something hostile where an object is expected', () => {
     const hostile: readonly unknown[] = [throwingProxy(), revokedProxy(), trap, null, 'text', 7, Symbol('s'), () => 1];
     let calls = 0;
     const logHostile = (logger: OracleLogger, value: unknown) => {
-      const any = value as never;
+      const hostile = value as never;
       const uses: readonly (() => unknown)[] = [
-        () => logger.log(any),
-        () => logger.write(any),
-        () => logger.child(any).info('child'),
-        () => logger.child(any).child(any).info('grandchild', any),
-        () => runWithContext(any, () => logger.info('context')),
-        () => runWithContext({ a: 1 }, () => runWithContext(any, () => logger.info('inner context'))),
-        () => logOperation(logger, 'INFO', 'operation', any),
-        () => logger.log({ level: 'info', message: any }),
-        () => logger.info(any, any, any),
+        () => logger.log(hostile),
+        () => logger.write(hostile),
+        () => logger.child(hostile).info('child'),
+        () => logger.child(hostile).child(hostile).info('grandchild', hostile),
+        () => runWithContext(hostile, () => logger.info('context')),
+        () => runWithContext({ a: 1 }, () => runWithContext(hostile, () => logger.info('inner context'))),
+        () => logOperation(logger, 'INFO', 'operation', hostile),
+        () => logger.log({ level: 'info', message: hostile }),
+        () => logger.info(hostile, hostile, hostile),
         () => logger.error(Object.create(typeof value === 'object' ? value : null) as object),
       ];
       for (const use of uses) {

@@ -6,7 +6,7 @@ import { checkSettings, contextFor, type NetworkSettings } from './settings.js';
 /** Settings of {@link httpCheck}. */
 export interface HttpCheckOptions extends NetworkSettings {
   readonly url: string;
-  /** The one status that is good. Default: any 2xx. */
+  /** The one status that is good. Default: every 2xx. */
   readonly expectStatus?: number;
   /** What the body must contain. */
   readonly bodyMatch?: string | RegExp;

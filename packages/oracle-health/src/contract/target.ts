@@ -20,7 +20,7 @@ export interface Target {
   readonly metricsPath?: string;
   /** Total time a probe may take, in milliseconds. Default 2000, range 100–10000. */
   readonly timeoutMs?: number;
-  /** HTTP status that counts as good for `http`. Default: any 2xx. */
+  /** HTTP status that counts as good for `http`. Default: every 2xx. */
   readonly expectStatus?: number;
   /** Text the body must contain, for `http`. */
   readonly bodyMatch?: string;

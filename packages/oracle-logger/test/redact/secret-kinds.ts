@@ -61,7 +61,7 @@ const password = (r: Random) => r.text(alnum, 6) + r.pick(['!', '.', '~', '*', '
 /** What keyboards have beside letters and digits. */
 const signs = '!#$%^*?@~+=:/|{[(.-_<&,;)]}>';
 
-/** Passwords as generators make them: any printable character at any place, blanks between. */
+/** Passwords as generators make them: every printable character in every place, blanks between. */
 const printable = (r: Random) => {
   const all = `${alnum}${signs}${signs}"'\`\\ `;
   return `${r.text(signs + alnum, 1)}${r.text(all, 10)}${r.text(alnum, 4)}${r.text(digits, 1)}`;
